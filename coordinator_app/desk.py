@@ -1,0 +1,217 @@
+"""The verbs a coordinator has: look at a queue, open a dossier, decide, undo, look things up.
+
+Every method blocks on local disk only and is meant for a worker thread; `decide` returns once the decision
+is safe on disk, whatever the network does.
+"""
+
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from coordinator_app.errors import DeskError, told_to_people
+from coordinator_app.files import Folder
+from coordinator_app.mail.deposit import deposit
+from coordinator_app.outbox import Outbox, Stuck
+from coordinator_app.outbox import View as SeenView
+from coordinator_app.replica import Replica
+from coordinator_app.shared import Shared
+from coordinator_app.sync.push import PushReport, push, told
+from db import verdicts
+from db.models import Mail, Staff
+from db.queries import directory, queues
+from db.queries.directory import DossierRow, FamilyRow, JournalRow, MailRow, StayRow
+from db.queries.dossier import Dossier
+from db.queries.notices import told_by
+from db.queries.opening import Gone, open_dossier
+from db.queries.queues import Page, Queue, View
+from db.rules.notice import Envelope, Letter
+from db.rules.ruling import ReasonGiven, Ruling
+from db.types import MailState, Role, Subject, Verdict
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Who sits at this desk."""
+
+    id: uuid.UUID
+    name: str
+
+
+class Desk:
+    """One coordinator at one desk."""
+
+    def __init__(
+        self,
+        *,
+        staff: Colleague,
+        shared: Shared,
+        replica: Replica,
+        outbox: Outbox,
+        files: Folder,
+        mail_folder: Path,
+        compose: verdicts.Compose,
+        clock: Callable[[], datetime],
+        undo_window: timedelta,
+    ) -> None:
+        self.staff = staff
+        self.undo_window = undo_window
+        self._shared, self._replica, self._outbox = shared, replica, outbox
+        self._files, self._mail_folder = files, mail_folder
+        self._compose, self._clock = compose, clock
+        self._caught_up = False
+
+    # Look
+
+    def counts(self) -> Mapping[Queue, int]:
+        """Return what waits in each queue."""
+        with self._replica.snapshot() as session:
+            return queues.counts(session, pending=self._replica.pending)
+
+    def page(self, view: View, *, offset: int, limit: int) -> Page:
+        """Return a window of a queue."""
+        with self._replica.snapshot() as session:
+            return queues.page(session, view, pending=self._replica.pending, offset=offset, limit=limit)
+
+    def open(self, queue: Queue, id: uuid.UUID) -> Dossier:  # noqa: A002
+        """Return a dossier, whole; raises `DeskError` when it is no longer there."""
+        with self._replica.snapshot() as session:
+            try:
+                return open_dossier(session, queue, id, pending=self._replica.pending)
+            except Gone as error:
+                raise DeskError(
+                    "Ce dossier n’existe plus", "Il a été retiré. La liste est mise à jour."
+                ) from error
+
+    def file(self, sha256: str) -> bytes:
+        """Return a family's file."""
+        return self._files.get(sha256)
+
+    def viewed(self, document_id: uuid.UUID) -> None:
+        """Remember for the audit log that this document was looked at."""
+        self._outbox.add_view(SeenView(uuid.uuid4(), document_id, self.staff.id, self._clock()))
+
+    # Decide
+
+    def ruling(
+        self,
+        subject: Subject,
+        subject_id: uuid.UUID,
+        revision: int,
+        verdict: Verdict,
+        *,
+        reasons: tuple[ReasonGiven, ...] = (),
+        message: str = "",
+    ) -> Ruling:
+        """Return a decision as a value: this coordinator's, now."""
+        return Ruling(
+            subject, subject_id, revision, verdict, self.staff.id, self._clock(), reasons, message.strip()
+        )
+
+    def preview(self, ruling: Ruling) -> Letter | None:
+        """Return the mail the family would get, None when the decision sends none."""
+        with self._replica.snapshot() as session:
+            told = told_by(session, ruling, pending=self._replica.pending)
+        return self._compose(told.notice, Envelope(ruling.id, ruling.decided_at)) if told else None
+
+    def decide(self, ruling: Ruling) -> None:
+        """Keep a decision in the outbox; on return it is on disk and the screen may move on."""
+        with self._replica.snapshot() as session:
+            after = verdicts.judge(session, ruling, pending=self._replica.pending)
+        if isinstance(after, verdicts.Conflict | verdicts.Rejected):
+            raise DeskError("La décision n’a pas été prise", told(after))
+        self._outbox.add(ruling, to_state=after, not_before=self._clock() + self.undo_window)
+
+    def undo(self, ruling_id: uuid.UUID) -> bool:
+        """Take back a decision; False when it has left and only *rouvrir* can answer it."""
+        return self._outbox.withdraw(ruling_id)
+
+    def push(self, *, now: bool = False) -> PushReport:
+        """Carry due decisions (`now`: all of them) to the shared database and leave the mails they wrote."""
+        report = push(self._outbox, self._shared, compose=self._compose, clock=self._clock, all_of_them=now)
+        if report.applied or not self._caught_up:
+            self._deposit_mails(report.applied)
+        return report
+
+    def stuck(self) -> tuple[Stuck, ...]:
+        """Return the decisions that the shared database refused."""
+        return self._outbox.stuck()
+
+    def dismiss(self, ruling_id: uuid.UUID) -> None:
+        """Forget a refused decision, once a person has read why."""
+        self._outbox.settle(ruling_id)
+
+    # Look up
+
+    def stays_to_filter(self) -> tuple[tuple[uuid.UUID, str], ...]:
+        """Return the stays a queue can be narrowed to."""
+        return tuple((row.id, row.name) for row in self.stays())
+
+    def families(self, text: str) -> tuple[FamilyRow, ...]:
+        """Return the families that `text` finds."""
+        with self._replica.snapshot() as session:
+            return directory.families(session, text)
+
+    def family_dossiers(self, household_id: uuid.UUID) -> tuple[DossierRow, ...]:
+        """Return a family's requests."""
+        with self._replica.snapshot() as session:
+            return directory.family_dossiers(session, household_id, pending=self._replica.pending)
+
+    def stays(self) -> tuple[StayRow, ...]:
+        """Return the stays and how full they are."""
+        with self._replica.snapshot() as session:
+            return directory.stays(session, pending=self._replica.pending)
+
+    def mails(self, text: str = "", *, state: MailState | None = None) -> tuple[MailRow, ...]:
+        """Return the newest mails."""
+        with self._replica.snapshot() as session:
+            return directory.mails(session, text, state=state)
+
+    def journal(self, text: str = "") -> tuple[JournalRow, ...]:
+        """Return the newest lines of the audit log."""
+        with self._replica.snapshot() as session:
+            return directory.journal(session, text)
+
+    def next_departure(self) -> tuple[str, date] | None:
+        """Return the next stay to leave."""
+        with self._replica.snapshot() as session:
+            return directory.next_departure(session, self._clock().astimezone().date())
+
+    def close(self) -> None:
+        """Send what waits, then release the files."""
+        self.push(now=True)
+        self._replica.close()
+        self._outbox.close()
+        self._shared.close()
+
+    def _deposit_mails(self, decisions: tuple[uuid.UUID, ...]) -> None:
+        """Leave queued mails as .eml files: those of `decisions`, the first time also what a crash left."""
+        query = select(Mail.message_id, Mail.content).where(Mail.state == MailState.QUEUED)
+        if self._caught_up:
+            query = query.where(Mail.decision_id.in_(decisions))
+        with self._replica.snapshot() as session:
+            rows = session.execute(query.order_by(Mail.written_at)).all()
+        with told_to_people():
+            deposit(((row.message_id, row.content) for row in rows), self._mail_folder)
+        self._caught_up = True
+
+
+def colleague(shared: Shared, login: str | None) -> Colleague:
+    """Return who sits here: the staff member of that login, else the first coordinator; made if need be."""
+    with shared.transaction() as session:
+        query = select(Staff).where(Staff.active)
+        query = query.where(Staff.login == login) if login else query.where(Staff.role == Role.COORDINATOR)
+        row = session.scalars(query.order_by(Staff.login).limit(1)).first()
+        if row is None:
+            row = Staff(
+                id=uuid.uuid4(),
+                login=login or "coordination",
+                display_name=login or "Coordination",
+                role=Role.COORDINATOR,
+                active=True,
+            )
+            session.add(row)
+        return Colleague(row.id, row.display_name)

@@ -1,0 +1,77 @@
+"""What can go wrong at a desk, told to a person: library errors in, titled French sentences out."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+
+class DeskError(Exception):
+    """A known problem: `title` says what happened, `message` what is safe and what to do."""
+
+    def __init__(self, title: str, message: str) -> None:
+        super().__init__(f"{title}. {message}")
+        self.title, self.message = title, message
+
+
+_sqlite: dict[str, tuple[str, str]] = {
+    "SQLITE_FULL": (
+        "Le disque est plein",
+        "Rien de ce qui était enregistré n’est perdu. Libérez de la place, puis recommencez.",
+    ),
+    "SQLITE_READONLY": (
+        "Les données sont en lecture seule",
+        "Vous pouvez consulter les dossiers, mais aucune décision ne peut être enregistrée. "
+        "Vérifiez les droits du dossier de données, puis recommencez.",
+    ),
+    "SQLITE_BUSY": (
+        "Les données sont occupées",
+        "Un autre programme les utilise. Rien n’est perdu : recommencez dans un instant.",
+    ),
+    "SQLITE_LOCKED": (
+        "Les données sont occupées",
+        "Un autre programme les utilise. Rien n’est perdu : recommencez dans un instant.",
+    ),
+    "SQLITE_CANTOPEN": (
+        "Les données ne s’ouvrent pas",
+        "Le dossier de données est introuvable ou protégé. Vérifiez son emplacement et ses droits.",
+    ),
+    "SQLITE_NOTADB": (
+        "Ce fichier n’est pas une base de données de l’application",
+        "Il n’a pas été modifié. Vérifiez l’emplacement du dossier de données.",
+    ),
+    "SQLITE_CORRUPT": (
+        "Les données sont endommagées",
+        "Rien n’a été modifié. Prévenez l’administrateur, qui restaurera la dernière sauvegarde.",
+    ),
+    "SQLITE_IOERR": (
+        "Le disque ne répond pas",
+        "La dernière action n’a pas été enregistrée. Vérifiez le disque, puis recommencez.",
+    ),
+}
+
+
+@contextmanager
+def told_to_people() -> Iterator[None]:
+    """Turn what SQLite and the file system refuse into a `DeskError`; anything else is a bug and passes."""
+    try:
+        yield
+    except DBAPIError as error:
+        known = _known(error.orig)
+        if known is None:
+            raise
+        raise DeskError(*known) from error
+    except OSError as error:
+        raise DeskError(
+            "Le dossier de données ne répond pas",
+            f"Rien n’est perdu. Vérifiez son emplacement, ses droits et la place libre ({error.strerror}).",
+        ) from error
+
+
+def _known(error: BaseException | None) -> tuple[str, str] | None:
+    if not isinstance(error, sqlite3.Error):
+        return None
+    name = getattr(error, "sqlite_errorname", "")
+    # Extended codes name their family first: SQLITE_READONLY_DBMOVED, SQLITE_IOERR_WRITE…
+    return _sqlite.get("_".join(name.split("_")[:2]))

@@ -1,0 +1,60 @@
+"""Composed mails in; one `.eml` file each in the outbox folder of embedded mode out."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from datetime import UTC
+from email import policy
+from email.parser import BytesParser
+from hashlib import sha256
+from pathlib import Path
+
+
+def deposit(mails: Iterable[tuple[str, bytes]], folder: Path) -> int:
+    """Write each (message id, content) that `folder` does not hold yet; return how many were written.
+
+    A file appears under its name whole or not at all, readable by its owner only. Raises `OSError` when the
+    folder cannot be written or the disk is full; mails already written stay, so calling again goes on.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    written = 0
+    for message_id, content in mails:
+        target = folder / _name(message_id, content)
+        if not target.exists():
+            _write(target, content)
+            written += 1
+    if written:
+        _sync(folder)
+    return written
+
+
+def _name(message_id: str, content: bytes) -> str:
+    """Return a name that sorts by date; the id is hashed, for it may hold what a path must not."""
+    date = BytesParser(policy=policy.default).parsebytes(content, headersonly=True)["Date"]
+    sent = getattr(date, "datetime", None)
+    stamp = f"{sent.astimezone(UTC):%Y-%m-%dT%H-%M-%SZ}" if sent else "sans-date"
+    return f"{stamp}_{sha256(message_id.encode()).hexdigest()[:24]}.eml"
+
+
+def _write(target: Path, content: bytes) -> None:
+    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")  # mode 0600
+    part = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _sync(folder: Path) -> None:
+    """Make the new names survive a power cut; Windows has no such call and does it by itself."""
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

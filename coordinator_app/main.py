@@ -1,0 +1,100 @@
+"""The composition root: a command line in, a desk put together and shown, an exit code out."""
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from coordinator_app import log
+from coordinator_app.desk import Desk, colleague
+from coordinator_app.errors import DeskError
+from coordinator_app.files import Folder
+from coordinator_app.outbox import Outbox
+from coordinator_app.replica import Replica
+from coordinator_app.settings import Settings, load
+from coordinator_app.shared import Shared
+from papers.outgoing.mails import compose
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line; known problems are one French sentence on the error stream and exit 1."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.demo and options.data is None:
+            with tempfile.TemporaryDirectory(prefix="coordinateur-demo-") as folder:
+                return _open(options, Path(folder))
+        return _open(options, options.data)
+    except DeskError as error:
+        print(f"{error.title}. {error.message}", file=sys.stderr)  # noqa: T201
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="coordinateur", description="Le poste de travail des coordinateurs de séjours."
+    )
+    parser.add_argument("--data", type=Path, metavar="DOSSIER", help="dossier de données de ce poste")
+    parser.add_argument("--demo", action="store_true", help="ouvrir sur une saison de démonstration")
+    parser.add_argument(
+        "--size", default="small", choices=["small", "2000", "20000"], help="enfants de la démo"
+    )
+    parser.add_argument(
+        "--tour", type=Path, metavar="DOSSIER", help="jouer la visite guidée et y laisser ses images"
+    )
+    parser.add_argument(
+        "--tour-without-display",
+        type=Path,
+        metavar="DOSSIER",
+        help="jouer la visite guidée seulement s’il n’y a pas d’écran",
+    )
+    return parser
+
+
+def _open(options: argparse.Namespace, folder: Path | None) -> int:
+    settings = load(folder)
+    log.start(settings.log)
+    tour: Path | None = options.tour
+    if tour is None and options.tour_without_display and not has_display():
+        tour = options.tour_without_display
+        print(f"Pas d’écran : la visite guidée est jouée, ses images vont dans {tour}/.")  # noqa: T201
+    desk = open_desk(settings, demo=options.size if options.demo else None)
+    from ui import application  # noqa: PLC0415 - Qt is only loaded where a window opens
+
+    try:
+        return application.play_tour(desk, tour) if tour else application.show(desk)
+    finally:
+        desk.close()
+
+
+def open_desk(settings: Settings, *, demo: str | None = None) -> Desk:
+    """Put a desk together on its data folder; `demo` fills an empty one with a season of that size."""
+    shared = Shared(settings.database)
+    files = Folder(settings.files)
+    if demo is not None and shared.is_empty():
+        from demo.season import Size, populate  # noqa: PLC0415 - the desk does without its demonstration
+
+        with shared.transaction() as session:
+            populate(session, files.put, today=datetime.now().astimezone().date(), size=Size(demo))
+    staff = colleague(shared, settings.login)
+    outbox = Outbox(settings.outbox)
+    return Desk(
+        staff=staff,
+        shared=shared,
+        replica=Replica(settings.database, settings.outbox),
+        outbox=outbox,
+        files=files,
+        mail_folder=settings.mails,
+        compose=compose,
+        clock=lambda: datetime.now(UTC),
+        undo_window=settings.undo_window,
+    )
+
+
+def has_display() -> bool:
+    """Tell whether a window could be shown: always, but on a Linux without a display server."""
+    if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,239 @@
+"""The decisions that were taken here and are not in the shared database yet: rulings in, due rulings out.
+
+`outbox.db` is the precious file: a decision shown as taken is in it, fsynced, before the screen moves on.
+An entry is `pending` while it can be undone or waits for its turn, `sending` from the moment a push takes it
+(so that undoing never crosses a push), then gone; or `stuck`, with the reason, until a person dismisses it.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    FromClause,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Uuid,
+    delete,
+    exists,
+    insert,
+    select,
+    text,
+    update,
+)
+
+from coordinator_app.errors import DeskError, told_to_people
+from db.rules.reasons import Reason
+from db.rules.ruling import ReasonGiven, Ruling
+from db.session import sqlite_writer
+from db.types import Instant, Subject, Verdict
+
+VERSION = 1
+SCHEMA = "outbox"
+"""The name under which readers attach this file."""
+
+_metadata = MetaData()
+_entries = Table(
+    "entry",
+    _metadata,
+    Column("position", Integer, primary_key=True, autoincrement=True),
+    Column("id", Uuid, unique=True, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("to_state", String, nullable=False),
+    Column("reasons", JSON, nullable=False),
+    Column("message", String, nullable=False),
+    Column("decided_by", Uuid, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("not_before", Instant, nullable=False),
+    Column("state", String, nullable=False),
+    Column("answer", String, nullable=False),
+    # One live decision a subject: a second one waits for the first or undoes it.
+    Index(
+        "one_live_decision",
+        "subject",
+        "subject_id",
+        unique=True,
+        sqlite_where=text("state IN ('pending', 'sending')"),
+    ),
+    sqlite_autoincrement=True,
+)
+_views = Table(
+    "view",
+    _metadata,
+    Column("id", Uuid, primary_key=True),
+    Column("document_id", Uuid, nullable=False),
+    Column("seen_by", Uuid, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+)
+_live = ("pending", "sending")
+
+
+def overlay() -> FromClause:
+    """Return the live entries as readers that attached this file see them (see `projection.Pending`)."""
+    attached = _entries.to_metadata(MetaData(), schema=SCHEMA)
+    return select(attached).where(attached.c.state.in_(_live)).subquery("pending_entry")
+
+
+@dataclass(frozen=True)
+class View:
+    """A document that was looked at, for the audit log."""
+
+    id: uuid.UUID
+    document_id: uuid.UUID
+    seen_by: uuid.UUID
+    seen_at: datetime
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """A decision the shared database refused, and why."""
+
+    ruling: Ruling
+    sentence: str
+
+
+class Outbox:
+    """The outbox of one desk."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = sqlite_writer(path)
+        with told_to_people(), self._engine.begin() as connection:
+            _migrate(connection)
+
+    def add(self, ruling: Ruling, *, to_state: str, not_before: datetime) -> None:
+        """Keep a decision; when this returns, it is on disk. Raises `DeskError` if one is already waiting."""
+        with told_to_people(), self._engine.begin() as connection:
+            if connection.scalar(select(exists().where(*_same_subject(ruling)))):
+                raise DeskError(
+                    "Une décision attend déjà son envoi pour ce dossier",
+                    "Annulez-la ou attendez quelques secondes, puis décidez à nouveau.",
+                )
+            connection.execute(
+                insert(_entries).values(
+                    id=ruling.id,
+                    subject=ruling.subject,
+                    subject_id=ruling.subject_id,
+                    revision=ruling.revision,
+                    verdict=ruling.verdict,
+                    to_state=to_state,
+                    reasons=[[given.reason, given.detail] for given in ruling.reasons],
+                    message=ruling.message,
+                    decided_by=ruling.decided_by,
+                    decided_at=ruling.decided_at,
+                    not_before=not_before,
+                    state="pending",
+                    answer="",
+                )
+            )
+
+    def withdraw(self, ruling_id: uuid.UUID) -> bool:
+        """Undo a decision that no push has taken yet; return whether it was still here."""
+        return self._delete(_entries.c.id == ruling_id, _entries.c.state == "pending")
+
+    def take(self, now: datetime, *, all_of_them: bool = False) -> Ruling | None:
+        """Return the oldest live decision and mark it as being sent, None when it is not its time yet.
+
+        Decisions leave in the order they were taken, so one that still waits holds those behind it.
+        """
+        with told_to_people(), self._engine.begin() as connection:
+            row = connection.execute(
+                select(_entries).where(_entries.c.state.in_(_live)).order_by(_entries.c.position).limit(1)
+            ).first()
+            if row is None or (row.not_before > now and row.state == "pending" and not all_of_them):
+                return None
+            connection.execute(update(_entries).where(_entries.c.id == row.id).values(state="sending"))
+            return _ruling(row)
+
+    def settle(self, ruling_id: uuid.UUID) -> None:
+        """Forget a decision: the shared database has it, or a person dismissed it."""
+        self._delete(_entries.c.id == ruling_id)
+
+    def block(self, ruling_id: uuid.UUID, sentence: str) -> None:
+        """Keep a decision that the shared database refused, with the reason, for a person."""
+        with told_to_people(), self._engine.begin() as connection:
+            connection.execute(
+                update(_entries).where(_entries.c.id == ruling_id).values(state="stuck", answer=sentence)
+            )
+
+    def stuck(self) -> tuple[Stuck, ...]:
+        """Return the decisions that wait for a person, oldest first."""
+        rows = self._rows(select(_entries).where(_entries.c.state == "stuck").order_by(_entries.c.position))
+        return tuple(Stuck(_ruling(row), row.answer) for row in rows)
+
+    def waiting(self) -> int:
+        """Return how many decisions have not been pushed."""
+        return len(self._rows(select(_entries.c.id).where(_entries.c.state.in_(_live))))
+
+    def add_view(self, view: View) -> None:
+        """Keep a view until it is in the shared audit log."""
+        with told_to_people(), self._engine.begin() as connection:
+            connection.execute(insert(_views).values(**vars(view)))
+
+    def views(self) -> tuple[View, ...]:
+        """Return the views that are not in the shared audit log yet."""
+        return tuple(View(**row._mapping) for row in self._rows(select(_views)))  # noqa: SLF001
+
+    def forget_views(self, ids: Sequence[uuid.UUID]) -> None:
+        """Forget views that the shared audit log has."""
+        with told_to_people(), self._engine.begin() as connection:
+            connection.execute(delete(_views).where(_views.c.id.in_(ids)))
+
+    def close(self) -> None:
+        """Release the file."""
+        self._engine.dispose()
+
+    def _rows(self, query: Any) -> Sequence[Any]:
+        with told_to_people(), self._engine.begin() as connection:
+            return connection.execute(query).all()
+
+    def _delete(self, *conditions: Any) -> bool:
+        with told_to_people(), self._engine.begin() as connection:
+            return connection.execute(delete(_entries).where(*conditions)).rowcount > 0
+
+
+def _same_subject(ruling: Ruling) -> tuple[Any, ...]:
+    columns = _entries.c
+    return (
+        columns.subject == ruling.subject,
+        columns.subject_id == ruling.subject_id,
+        columns.state.in_(_live),
+    )
+
+
+def _ruling(row: Any) -> Ruling:
+    return Ruling(
+        id=row.id,
+        subject=Subject(row.subject),
+        subject_id=row.subject_id,
+        revision=row.revision,
+        verdict=Verdict(row.verdict),
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        reasons=tuple(ReasonGiven(Reason(code), detail) for code, detail in row.reasons),
+        message=row.message,
+    )
+
+
+def _migrate(connection: Connection) -> None:
+    version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+    if version > VERSION:
+        raise DeskError(
+            "Ce poste a une version plus ancienne que ses données",
+            "Vos décisions en attente ne sont pas touchées. Installez la dernière version de l’application.",
+        )
+    if version == 0:
+        _metadata.create_all(connection)
+        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")

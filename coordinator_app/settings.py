@@ -1,0 +1,77 @@
+"""Where this desk keeps its data and what its user chose: a folder in, one frozen value out."""
+
+import tomllib
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import platformdirs
+
+from coordinator_app.errors import DeskError
+
+APPLICATION = "coordinateur-sejours"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A desk's settings; `folder` holds everything it writes."""
+
+    folder: Path
+    login: str | None = None
+    undo_seconds: int = 10
+
+    @property
+    def database(self) -> Path:
+        """The shared database of embedded mode."""
+        return self.folder / "sejours.db"
+
+    @property
+    def outbox(self) -> Path:
+        """The decisions that have not been pushed yet."""
+        return self.folder / "outbox.db"
+
+    @property
+    def files(self) -> Path:
+        """The families' files, by sha256."""
+        return self.folder / "files"
+
+    @property
+    def mails(self) -> Path:
+        """The outgoing mails of embedded mode, as .eml files."""
+        return self.folder / "courriels"
+
+    @property
+    def log(self) -> Path:
+        """The technical log; no family's data is written to it."""
+        return self.folder / "journal.log"
+
+    @property
+    def undo_window(self) -> timedelta:
+        """How long a decision waits before it is pushed."""
+        return timedelta(seconds=self.undo_seconds)
+
+
+def load(folder: Path | None = None) -> Settings:
+    """Return the settings of a data folder (the user's own by default), read from its `settings.toml`."""
+    place = folder or Path(platformdirs.user_data_dir(APPLICATION, appauthor=False))
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        chosen = tomllib.loads((place / "settings.toml").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        chosen = {}
+    except tomllib.TOMLDecodeError as error:
+        raise DeskError(
+            "Les réglages ne se lisent pas",
+            f"Corrigez le fichier {place / 'settings.toml'} ou retirez-le ({error}).",
+        ) from error
+    except OSError as error:
+        raise DeskError(
+            "Le dossier de données ne s’ouvre pas", f"Vérifiez les droits de {place} ({error.strerror})."
+        ) from error
+    login, undo = chosen.get("login"), chosen.get("undo_seconds", 10)
+    if not isinstance(undo, int) or not 0 <= undo <= 60 or not isinstance(login, str | None):
+        raise DeskError(
+            "Les réglages ne sont pas valables",
+            f"Dans {place / 'settings.toml'}, « login » est un texte et « undo_seconds » va de 0 à 60.",
+        )
+    return Settings(place, login, undo)

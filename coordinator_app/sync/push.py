@@ -1,0 +1,102 @@
+"""Carry pending decisions from the outbox to the shared database, in the order they were taken."""
+
+import logging
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from coordinator_app.errors import DeskError
+from coordinator_app.outbox import Outbox, View
+from coordinator_app.shared import Shared
+from db import verdicts
+from db.models import AuditEvent, Document
+from db.rules.formats import show_date
+from db.types import Action, Subject
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class PushReport:
+    """What a push did: the decisions applied, how many were refused (they wait for a person) or still wait.
+
+    `problem` says why the round stopped early; what had not left stays in the outbox.
+    """
+
+    applied: tuple[uuid.UUID, ...]
+    refused: int
+    waiting: int
+    problem: DeskError | None = None
+
+
+def push(
+    outbox: Outbox,
+    shared: Shared,
+    *,
+    compose: verdicts.Compose,
+    clock: Callable[[], datetime],
+    all_of_them: bool = False,
+) -> PushReport:
+    """Apply every decision whose time has come (`all_of_them`: every one), each in its own transaction."""
+    applied: list[uuid.UUID] = []
+    refused = 0
+    problem = None
+    try:
+        while (ruling := outbox.take(clock(), all_of_them=all_of_them)) is not None:
+            with shared.transaction() as session:
+                outcome = verdicts.apply(session, ruling, compose=compose, now=clock())
+            if isinstance(outcome, verdicts.Applied):
+                outbox.settle(ruling.id)
+                applied.append(ruling.id)
+            else:
+                outbox.block(ruling.id, told(outcome))
+                refused += 1
+            log.info("decision %s: %s", ruling.id, type(outcome).__name__)
+        _push_views(outbox, shared)
+    except DeskError as error:
+        log.warning("push stopped: %s", error.title)
+        problem = error
+    return PushReport(tuple(applied), refused, outbox.waiting(), problem)
+
+
+def told(outcome: verdicts.Conflict | verdicts.Rejected) -> str:
+    """Return why a decision was not taken, as a sentence."""
+    if isinstance(outcome, verdicts.Rejected):
+        return outcome.sentence
+    if outcome.by and outcome.at:
+        local = outcome.at.astimezone()
+        return f"{outcome.by} a décidé avant vous, le {show_date(local.date())} à {local:%H:%M}."
+    return "La famille a modifié le dossier entre-temps : ouvrez-le à nouveau."
+
+
+def _push_views(outbox: Outbox, shared: Shared) -> None:
+    views = outbox.views()
+    if not views:
+        return
+    with shared.transaction() as session:
+        for view in views:
+            _record(session, view)
+    outbox.forget_views([view.id for view in views])
+
+
+def _record(session: Session, view: View) -> None:
+    document = session.get(Document, view.document_id)
+    if document is None or session.get(AuditEvent, view.id) is not None:
+        return
+    household_id, child_id = verdicts.owners(session, Subject.DOCUMENT, document.id)
+    session.add(
+        AuditEvent(
+            id=view.id,
+            at=view.seen_at,
+            staff_id=view.seen_by,
+            action=Action.VIEW,
+            subject=Subject.DOCUMENT,
+            subject_id=document.id,
+            household_id=household_id,
+            child_id=child_id,
+            detail=document.type_code,
+        )
+    )

@@ -1,0 +1,1 @@
+"""The shared database and the rules that every client of it obeys."""

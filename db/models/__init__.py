@@ -1,0 +1,57 @@
+"""The mapped classes, one file a subject."""
+
+from db.models.account import Account
+from db.models.base import Base
+from db.models.decision import Decision, DecisionPiece, DecisionReason
+from db.models.document import Document, DocumentType, DocumentVersion, File
+from db.models.family import Child, ChildHousehold, EmergencyContact, FamilyEdit, Guardian, Household
+from db.models.journal import AuditEvent, Setting
+from db.models.mail import Mail
+from db.models.request import PlanningInterval, PlanningRequest, PreRegistration
+from db.models.staff import Staff, StaffStay
+from db.models.stay import (
+    PriceBand,
+    Requirement,
+    Season,
+    Stay,
+    StayActivity,
+    StayClosure,
+    StayGroup,
+    StaySession,
+    TransportPoint,
+)
+
+__all__ = [
+    "Account",
+    "AuditEvent",
+    "Base",
+    "Child",
+    "ChildHousehold",
+    "Decision",
+    "DecisionPiece",
+    "DecisionReason",
+    "Document",
+    "DocumentType",
+    "DocumentVersion",
+    "EmergencyContact",
+    "FamilyEdit",
+    "File",
+    "Guardian",
+    "Household",
+    "Mail",
+    "PlanningInterval",
+    "PlanningRequest",
+    "PreRegistration",
+    "PriceBand",
+    "Requirement",
+    "Season",
+    "Setting",
+    "Staff",
+    "StaffStay",
+    "Stay",
+    "StayActivity",
+    "StayClosure",
+    "StayGroup",
+    "StaySession",
+    "TransportPoint",
+]

@@ -1,0 +1,40 @@
+"""The declarative base: naming conventions and the columns that several tables share."""
+
+import uuid
+from datetime import datetime
+from typing import ClassVar
+
+from sqlalchemy import ForeignKey, MetaData
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from db.types import Id, Instant, Uid
+
+
+class Base(DeclarativeBase):
+    """Root of every mapped class; constraint names are the same on both engines."""
+
+    metadata: ClassVar[MetaData] = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar = {uuid.UUID: Uid, datetime: Instant}
+
+
+class Reviewed:
+    """What a coordinator decides on: a state that only moves together with its revision."""
+
+    id: Mapped[Id]
+    revision: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+
+    @declared_attr
+    @classmethod
+    def assignee_id(cls) -> Mapped[uuid.UUID | None]:
+        """Return the staff member who took the dossier, if any."""
+        return mapped_column(ForeignKey("staff.id"))

@@ -1,0 +1,255 @@
+"""What is looked up rather than decided: families, stays, mails, the journal."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from db.models import (
+    AuditEvent,
+    Child,
+    ChildHousehold,
+    Guardian,
+    Household,
+    Mail,
+    PlanningRequest,
+    PreRegistration,
+    Staff,
+    Stay,
+)
+from db.queries import fill, people
+from db.queries.projection import Pending
+from db.queries.queues import Queue
+from db.queries.words import begins_words
+from db.rules.names import family_name, full_name
+from db.types import Action, MailState, PreRegistrationState, StayState, Subject
+
+FAMILIES_SHOWN = 200
+LINES_SHOWN = 500
+
+_household_key = Household.__table__.c.search_key
+_child_key = Child.__table__.c.search_key
+
+
+@dataclass(frozen=True)
+class FamilyRow:
+    """One household in the search; `account_id` leads to its account, `dossiers` to its requests."""
+
+    household_id: uuid.UUID
+    name: str
+    city: str | None
+    email: str | None
+    phone: str | None
+    children: tuple[str, ...]
+    account_id: uuid.UUID | None
+    account_state: str | None
+
+
+@dataclass(frozen=True)
+class DossierRow:
+    """One request of a family: the child, the stay, where it stands, and the review page it opens."""
+
+    queue: Queue
+    id: uuid.UUID
+    child: str
+    stay: str
+    first_day: date
+    last_day: date
+    state: str
+
+
+@dataclass(frozen=True)
+class StayRow:
+    """One stay and how full it is, in children."""
+
+    id: uuid.UUID
+    code: str
+    name: str
+    place: str
+    first_day: date
+    last_day: date
+    age_min: int
+    age_max: int
+    capacity: int
+    accepted: int
+    engaged: int
+    pending: int
+    waiting: int
+    state: str
+
+
+@dataclass(frozen=True)
+class MailRow:
+    """One mail with its exact text."""
+
+    id: uuid.UUID
+    written_at: datetime
+    recipient: str | None
+    household: str | None
+    subject: str
+    text: str
+    state: MailState
+
+
+@dataclass(frozen=True)
+class JournalRow:
+    """One audit event, in words that name the dossier but never medical content."""
+
+    at: datetime
+    by: str
+    action: Action
+    subject: Subject
+    household: str | None
+    child: str | None
+    detail: str
+
+
+def families(session: Session, text: str) -> tuple[FamilyRow, ...]:
+    """Return the households that `text` finds, by a guardian's or a child's name, at most FAMILIES_SHOWN."""
+    named = begins_words(_household_key, text)
+    of_child = (
+        select(ChildHousehold.household_id)
+        .join(Child, Child.id == ChildHousehold.child_id)
+        .where(begins_words(_child_key, text))
+    )
+    rows = session.scalars(
+        select(Household)
+        .where(or_(named, Household.id.in_(of_child)))
+        .order_by(Household.search_key)
+        .limit(FAMILIES_SHOWN)
+    )
+    return tuple(_family(session, row) for row in rows)
+
+
+def _family(session: Session, row: Household) -> FamilyRow:
+    account = people.account(session, row.id)
+    phone = session.scalar(
+        select(Guardian.phone).where(Guardian.household_id == row.id).order_by(Guardian.rank).limit(1)
+    )
+    return FamilyRow(
+        household_id=row.id,
+        name=family_name(row.name),
+        city=row.city,
+        email=account.email if account else None,
+        phone=phone,
+        children=tuple(child.first_name for child in people.children(session, row.id)),
+        account_id=account.id if account else None,
+        account_state=account.state if account else None,
+    )
+
+
+def family_dossiers(session: Session, household_id: uuid.UUID, *, pending: Pending) -> tuple[DossierRow, ...]:
+    """Return a household's pre-registrations and plannings, the next departure first."""
+    asked, planned = pending.over(Subject.PRE_REGISTRATION), pending.over(Subject.PLANNING_REQUEST)
+    requests = PreRegistration.__table__.join(Child.__table__).join(Stay.__table__)
+    plannings = requests.join(
+        PlanningRequest.__table__, PlanningRequest.pre_registration_id == PreRegistration.id
+    )
+    found = [
+        DossierRow(
+            queue,
+            row.id,
+            full_name(row.last_name, row.first_name),
+            row.name,
+            row.first_day,
+            row.last_day,
+            row.state,
+        )
+        for queue, projected, source in (
+            (Queue.PRE_REGISTRATIONS, asked, requests),
+            (Queue.PLANNINGS, planned, plannings),
+        )
+        for row in session.execute(
+            select(
+                projected.id.label("id"),
+                projected.state.label("state"),
+                *(Child.last_name, Child.first_name, Stay.name, Stay.first_day, Stay.last_day),
+            )
+            .select_from(projected.join(source))
+            .where(PreRegistration.household_id == household_id)
+        )
+    ]
+    return tuple(sorted(found, key=lambda row: (row.first_day, row.child, row.queue)))
+
+
+def stays(session: Session, *, pending: Pending) -> tuple[StayRow, ...]:
+    """Return the stays that are not drafts, the next departure first."""
+    rows = session.scalars(
+        select(Stay).where(Stay.state != StayState.DRAFT).order_by(Stay.first_day, Stay.name)
+    ).all()
+    return tuple(_stay(session, row, pending) for row in rows)
+
+
+def _stay(session: Session, row: Stay, pending: Pending) -> StayRow:
+    by_state = fill.requests(session, row.id, pending=pending)
+    return StayRow(
+        id=row.id,
+        code=row.code,
+        name=row.name,
+        place=row.place,
+        first_day=row.first_day,
+        last_day=row.last_day,
+        age_min=row.age_min,
+        age_max=row.age_max,
+        capacity=row.capacity,
+        accepted=max(fill.taken(session, row.id, pending=pending).values(), default=0),
+        engaged=by_state[PreRegistrationState.VALIDATED],
+        pending=by_state[PreRegistrationState.PENDING],
+        waiting=by_state[PreRegistrationState.WAITLISTED],
+        state=row.state,
+    )
+
+
+def next_departure(session: Session, today: date) -> tuple[str, date] | None:
+    """Return the next stay to leave, None when there is none."""
+    row = session.execute(
+        select(Stay.name, Stay.first_day)
+        .where(Stay.first_day >= today, Stay.state.in_([StayState.OPEN, StayState.CLOSED]))
+        .order_by(Stay.first_day)
+        .limit(1)
+    ).first()
+    return (row.name, row.first_day) if row else None
+
+
+def mails(session: Session, text: str, *, state: MailState | None) -> tuple[MailRow, ...]:
+    """Return the newest mails, at most LINES_SHOWN, of a family or with an address that `text` finds."""
+    query = select(Mail, Household.name).outerjoin(Household, Household.id == Mail.household_id)
+    if text.strip():
+        typed = text.strip()
+        query = query.where(
+            or_(begins_words(_household_key, text), Mail.recipient.icontains(typed, autoescape=True))
+        )
+    if state is not None:
+        query = query.where(Mail.state == state)
+    rows = session.execute(query.order_by(Mail.written_at.desc()).limit(LINES_SHOWN))
+    return tuple(
+        MailRow(mail.id, mail.written_at, mail.recipient, name, mail.subject, mail.text, mail.state)
+        for mail, name in rows
+    )
+
+
+def journal(session: Session, text: str) -> tuple[JournalRow, ...]:
+    """Return the newest audit events, at most LINES_SHOWN, of a family or a child that `text` finds."""
+    query = (
+        select(AuditEvent, Staff.display_name, Household.name, Child.last_name, Child.first_name)
+        .join(Staff, Staff.id == AuditEvent.staff_id)
+        .outerjoin(Household, Household.id == AuditEvent.household_id)
+        .outerjoin(Child, Child.id == AuditEvent.child_id)
+    )
+    if text.strip():
+        query = query.where(or_(begins_words(_household_key, text), begins_words(_child_key, text)))
+    rows = session.execute(query.order_by(AuditEvent.at.desc()).limit(LINES_SHOWN))
+    return tuple(
+        JournalRow(
+            at=event.at,
+            by=by,
+            action=event.action,
+            subject=event.subject,
+            household=household,
+            child=full_name(last, first) if last else None,
+            detail=event.detail,
+        )
+        for event, by, household, last, first in rows
+    )

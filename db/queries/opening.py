@@ -1,0 +1,280 @@
+"""Open a dossier: a queue and an id in, everything a reviewer reads out."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from db.models import (
+    Account,
+    Child,
+    Decision,
+    FamilyEdit,
+    PlanningRequest,
+    PreRegistration,
+    Staff,
+    Stay,
+    StaySession,
+)
+from db.queries import fill, people, pieces
+from db.queries.dossier import Dossier, PastDecision, Piece, StayCard
+from db.queries.projection import Pending
+from db.queries.queues import Queue
+from db.rules import gate
+from db.rules.planning import Interval, first_full_day
+from db.rules.recommendation import PieceFact, recommended
+from db.rules.workflow import verdicts
+from db.types import AccountState, PreRegistrationState, Subject, Verdict, type_of_state
+
+
+class Gone(LookupError):
+    """The dossier is no longer there."""
+
+
+_words: dict[str, str] = {
+    "address": "adresse",
+    "birth_date": "date de naissance",
+    "children": "enfants",
+    "days": "jours demandés",
+    "email": "adresse électronique",
+    "guardian": "responsable légal",
+    "phone": "téléphone",
+}
+
+
+def open_dossier(session: Session, queue: Queue, id: uuid.UUID, *, pending: Pending) -> Dossier:  # noqa: A002
+    """Return the dossier behind a row of a queue; raises `Gone` when it is no longer there."""
+    if queue is Queue.ACCOUNTS:
+        return _account(session, id, pending)
+    if queue is Queue.PLANNINGS:
+        planning = session.get(PlanningRequest, id)
+        if planning is None:
+            raise Gone(id)
+        return _request(session, queue, planning.pre_registration_id, planning, pending)
+    return _request(session, queue, id, None, pending)
+
+
+def _account(session: Session, id: uuid.UUID, pending: Pending) -> Dossier:  # noqa: A002
+    account = session.get(Account, id)
+    if account is None:
+        raise Gone(id)
+    card = people.household(session, account.household_id) if account.household_id else None
+    children = people.children(session, account.household_id) if account.household_id else ()
+    missing = gate.information(people.facts(account, card, children))
+    past = _history(session, Subject.ACCOUNT, id)
+    state = _visible(session, Subject.ACCOUNT, account, pending)
+    allowed = verdicts(Subject.ACCOUNT, AccountState(state))
+    decided_at = past[0].at if past else None
+    return Dossier(
+        queue=Queue.ACCOUNTS,
+        subject=Subject.ACCOUNT,
+        subject_id=id,
+        revision=account.revision,
+        state=state,
+        submitted_at=account.submitted_at,
+        email=account.email,
+        account_state=AccountState(state),
+        household=card,
+        other_household=None,
+        child=None,
+        children=children,
+        stay=None,
+        days=(),
+        family_message=None,
+        pieces=(),
+        missing=missing,
+        changes=_edits(session, account.household_id, None, decided_at),
+        decided_at=decided_at,
+        history=past,
+        verdicts=allowed,
+        recommended=recommended(Subject.ACCOUNT, allowed, (), information_missing=bool(missing), full=False),
+    )
+
+
+@dataclass(frozen=True)
+class _Request:
+    """The rows behind a request, read once."""
+
+    pre_registration: PreRegistration
+    child: Child
+    stay: Stay
+    account: Account | None
+
+
+def _request(
+    session: Session,
+    queue: Queue,
+    pre_registration_id: uuid.UUID,
+    planning: PlanningRequest | None,
+    pending: Pending,
+) -> Dossier:
+    asked = session.get(PreRegistration, pre_registration_id)
+    if asked is None:
+        raise Gone(pre_registration_id)
+    rows = _Request(
+        asked,
+        session.get_one(Child, asked.child_id),
+        session.get_one(Stay, asked.stay_id),
+        people.account(session, asked.household_id),
+    )
+    subject, decided = queue.subject, planning or asked
+    past = _history(session, subject, decided.id)
+    decided_at = past[0].at if past else None
+    days = fill.bookings(session, planning.id) if planning else ()
+    stay = rows.stay
+    found = pieces.of_request(
+        session,
+        asked.id,
+        days=Interval(days[0].first, days[-1].last) if days else Interval(stay.first_day, stay.last_day),
+        since=decided_at,
+        pending=pending,
+    )
+    card = people.household(session, asked.household_id, asked.child_id)
+    child = people.child(rows.child)
+    missing = _missing(
+        session,
+        rows,
+        gate_facts=people.facts(rows.account, card, (child,)),
+        pieces=found,
+        planning=planning is not None,
+        pending=pending,
+    )
+    stay_card, full = _stay(session, stay, days, planning, pending)
+    state = _visible(session, subject, decided, pending)
+    allowed = verdicts(subject, type_of_state[subject](state))
+    changes = (
+        *_edits(session, asked.household_id, asked.child_id, decided_at),
+        *(piece.label for piece in found if piece.new),
+    )
+    return Dossier(
+        queue=queue,
+        subject=subject,
+        subject_id=decided.id,
+        revision=decided.revision,
+        state=state,
+        submitted_at=decided.submitted_at,
+        email=rows.account.email if rows.account else None,
+        account_state=rows.account.state if rows.account else None,
+        household=card,
+        other_household=people.other_household(session, asked.child_id, asked.household_id),
+        child=child,
+        children=(child,),
+        stay=stay_card,
+        days=days,
+        family_message=asked.family_message,
+        pieces=found,
+        missing=missing,
+        changes=changes,
+        decided_at=decided_at,
+        history=past,
+        verdicts=allowed,
+        recommended=recommended(
+            subject,
+            allowed,
+            tuple(PieceFact(piece.status, piece.mandatory, piece.announced) for piece in found),
+            information_missing=any(line.place is not gate.Place.DOCUMENTS for line in missing),
+            full=full,
+        ),
+    )
+
+
+def _missing(
+    session: Session,
+    rows: _Request,
+    *,
+    gate_facts: gate.Facts,
+    pieces: tuple[Piece, ...],
+    planning: bool,
+    pending: Pending,
+) -> tuple[gate.Missing, ...]:
+    """Return what the gate finds missing; a pre-registration is not held up by its own state or documents."""
+    asked = _visible(session, Subject.PRE_REGISTRATION, rows.pre_registration, pending)
+    account = AccountState.VALIDATED
+    if rows.account is not None:
+        account = AccountState(_visible(session, Subject.ACCOUNT, rows.account, pending))
+    return gate.missing(
+        account,
+        PreRegistrationState(asked) if planning else PreRegistrationState.VALIDATED,
+        gate_facts,
+        [gate.RequiredPiece(p.type_code, p.label, p.mandatory, p.status) for p in pieces] if planning else [],
+        to_accept=True,
+    )
+
+
+def _stay(
+    session: Session,
+    stay: Stay,
+    days: tuple[Interval, ...],
+    planning: PlanningRequest | None,
+    pending: Pending,
+) -> tuple[StayCard, bool]:
+    """Return the stay's card, and whether this request finds no place: on a day asked for, or, before days
+    are asked for, because as many children are expected as its sessions hold."""
+    taken = fill.taken(session, stay.id, pending=pending)
+    by_state = fill.requests(session, stay.id, pending=pending)
+    card = StayCard(
+        id=stay.id,
+        name=stay.name,
+        place=stay.place,
+        first_day=stay.first_day,
+        last_day=stay.last_day,
+        age_min=stay.age_min,
+        age_max=stay.age_max,
+        capacity=stay.capacity,
+        engaged=by_state[PreRegistrationState.VALIDATED],
+        accepted=max(taken.values(), default=0),
+        waiting=by_state[PreRegistrationState.WAITLISTED],
+    )
+    if planning is not None:
+        return card, first_full_day(days, taken, stay.capacity) is not None
+    sessions = session.scalar(select(func.count()).where(StaySession.stay_id == stay.id)) or 1
+    return card, card.engaged >= stay.capacity * sessions
+
+
+def _visible(session: Session, subject: Subject, row: Any, pending: Pending) -> str:
+    projected = pending.over(subject)
+    source = projected.join(row.__table__)
+    state = session.scalar(select(projected.state).select_from(source).where(projected.id == row.id))
+    return str(state)
+
+
+def _edits(
+    session: Session, household_id: uuid.UUID | None, child_id: uuid.UUID | None, since: datetime | None
+) -> tuple[str, ...]:
+    if household_id is None or since is None:
+        return ()
+    fields = session.scalars(
+        select(FamilyEdit.field)
+        .where(
+            FamilyEdit.household_id == household_id,
+            or_(FamilyEdit.child_id.is_(None), FamilyEdit.child_id == child_id),
+            FamilyEdit.at > since,
+        )
+        .order_by(FamilyEdit.at)
+    )
+    return tuple(dict.fromkeys(_words.get(field, field) for field in fields))
+
+
+def _history(session: Session, subject: Subject, id: uuid.UUID) -> tuple[PastDecision, ...]:  # noqa: A002
+    rows = session.execute(
+        select(Decision, Staff.display_name)
+        .join(Staff, Staff.id == Decision.decided_by)
+        .where(Decision.subject == subject, Decision.subject_id == id)
+        .order_by(Decision.recorded_at.desc())
+    ).all()
+    given = pieces.reasons(session, [decision.id for decision, _ in rows])
+    return tuple(
+        PastDecision(
+            decision.id,
+            decision.recorded_at,
+            name,
+            Verdict(decision.verdict),
+            decision.to_state,
+            given.get(decision.id, ()),
+            decision.message,
+        )
+        for decision, name in rows
+    )

@@ -1,0 +1,247 @@
+"""Which documents a request needs: its stay's requirements joined to what the family gave.
+
+`lacking` says in SQL what `db.rules.requirements.status` says of one piece; a test holds them together.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, and_, func, not_, or_, select
+from sqlalchemy.orm import Session
+
+from db.models import (
+    Decision,
+    DecisionPiece,
+    DecisionReason,
+    Document,
+    DocumentType,
+    DocumentVersion,
+    File,
+    PreRegistration,
+    Requirement,
+    Stay,
+)
+from db.queries.dossier import Piece, VersionCard
+from db.queries.projection import Pending
+from db.rules.planning import Interval
+from db.rules.reasons import Reason
+from db.rules.requirements import status
+from db.rules.ruling import ReasonGiven
+from db.types import DocumentState, Scope, Subject, Verdict
+
+
+def belongs() -> ColumnElement[bool]:
+    """Return the condition that a document answers a requirement of a pre-registration's stay."""
+    return and_(
+        Document.type_code == DocumentType.code,
+        Document.season_code == Stay.season_code,
+        or_(
+            and_(DocumentType.scope == Scope.CHILD, Document.child_id == PreRegistration.child_id),
+            and_(
+                DocumentType.scope == Scope.HOUSEHOLD, Document.household_id == PreRegistration.household_id
+            ),
+        ),
+        or_(not_(DocumentType.per_stay), Document.stay_id == Stay.id),
+    )
+
+
+def asked() -> ColumnElement[bool]:
+    """Return the condition that the stay of the enclosing query asks for a requirement's type."""
+    return and_(
+        Requirement.stay_id == Stay.id,
+        DocumentType.code == Requirement.type_code,
+        or_(not_(DocumentType.aid_scheme_only), Stay.aid_scheme),
+    )
+
+
+def _joined(
+    pending: Pending, requirements: FromClause = Requirement.__table__
+) -> tuple[FromClause, ColumnElement[str]]:
+    documents = pending.over(Subject.DOCUMENT)
+    source = requirements.join(DocumentType.__table__, asked())
+    return documents.join(source.outerjoin(Document.__table__, belongs())), documents.state
+
+
+def to_check(pending: Pending) -> ScalarSelect[int]:
+    """Return, for the enclosing pre-registration and stay, the number of documents to check."""
+    source, state = _joined(pending)
+    return _correlated(select(func.count()).select_from(source).where(state == DocumentState.SUBMITTED.value))
+
+
+def has_one_to_check(pending: Pending) -> ColumnElement[bool]:
+    """Return the condition that the enclosing pre-registration has a document to check."""
+    source, state = _joined(pending)
+    found = select(Requirement.id).select_from(source).where(state == DocumentState.SUBMITTED.value)
+    return found.correlate(PreRegistration, Stay).exists()
+
+
+def lacking(pending: Pending) -> ScalarSelect[int]:
+    """Return, for the enclosing pre-registration and stay, the number of mandatory pieces to be given."""
+    source, state = _joined(pending)
+    covers = and_(
+        state == DocumentState.VALID.value,
+        or_(Document.valid_until.is_(None), Document.valid_until >= Stay.last_day),
+        or_(Document.valid_from.is_(None), Document.valid_from <= Stay.first_day),
+    )
+    enough = or_(covers, state.in_([DocumentState.SUBMITTED.value, DocumentState.NOT_REQUIRED.value]))
+    query = select(func.count()).select_from(source)
+    return _correlated(query.where(Requirement.mandatory, not_(func.coalesce(enough, False))))
+
+
+def _correlated(query: Select[int]) -> ScalarSelect[int]:
+    return query.correlate(PreRegistration, Stay).scalar_subquery()
+
+
+def of_request(
+    session: Session,
+    pre_registration_id: uuid.UUID,
+    *,
+    days: Interval,
+    since: datetime | None,
+    pending: Pending,
+) -> tuple[Piece, ...]:
+    """Return the pieces of a request in the order of their types, judged over `days`.
+
+    `since` is the last decision on the request: what was given later is `new`.
+    """
+    source, state = _joined(pending)
+    rows = session.execute(
+        select(Requirement.mandatory, DocumentType, Document, state.label("visible"))
+        .select_from(
+            source.join(Stay.__table__, Requirement.stay_id == Stay.id).join(PreRegistration.__table__)
+        )
+        .where(PreRegistration.id == pre_registration_id)
+        .order_by(DocumentType.position, DocumentType.code)
+    ).all()
+    ids = [row.Document.id for row in rows if row.Document]
+    versions = _versions(session, ids)
+    refusals = {**_refusals(session, ids), **_pending_refusals(session, ids, pending)}
+    told = _announced(session, ids)
+    return tuple(
+        _piece(
+            row,
+            days=days,
+            since=since,
+            versions=versions,
+            refusal=refusals.get(row.Document.id) if row.Document else None,
+            announced=row.Document is not None and (row.Document.id, row.Document.revision) in told,
+        )
+        for row in rows
+    )
+
+
+def _piece(
+    row: Any,
+    *,
+    days: Interval,
+    since: datetime | None,
+    versions: Mapping[uuid.UUID, list[VersionCard]],
+    refusal: tuple[tuple[ReasonGiven, ...], str] | None,
+    announced: bool,
+) -> Piece:
+    kind, document = row.DocumentType, row.Document
+    state = DocumentState(row.visible) if document else DocumentState.MISSING
+    cards = versions.get(document.id, []) if document else []
+    reasons, message = refusal if refusal and state is DocumentState.REFUSED else ((), "")
+    return Piece(
+        document_id=document.id if document else None,
+        revision=document.revision if document else 0,
+        type_code=kind.code,
+        label=kind.label,
+        scope=kind.scope,
+        medical=kind.medical,
+        mandatory=row.mandatory,
+        state=state,
+        status=status(
+            state,
+            first_day=days.first,
+            last_day=days.last,
+            valid_from=document.valid_from if document else None,
+            valid_until=document.valid_until if document else None,
+        ),
+        valid_from=document.valid_from if document else None,
+        valid_until=document.valid_until if document else None,
+        versions=tuple(cards),
+        reasons=reasons,
+        message=message,
+        announced=announced,
+        new=since is not None and bool(cards) and cards[0].uploaded_at > since,
+    )
+
+
+def _versions(session: Session, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[VersionCard]]:
+    found: dict[uuid.UUID, list[VersionCard]] = {}
+    rows = session.execute(
+        select(DocumentVersion, File.size)
+        .join(File, File.sha256 == DocumentVersion.file_sha256)
+        .where(DocumentVersion.document_id.in_(ids))
+        .order_by(DocumentVersion.number.desc())
+    )
+    for version, size in rows:
+        card = VersionCard(
+            version.number, version.file_sha256, version.original_name, version.uploaded_at, size
+        )
+        found.setdefault(version.document_id, []).append(card)
+    return found
+
+
+def _refusals(
+    session: Session, ids: Sequence[uuid.UUID]
+) -> Mapping[uuid.UUID, tuple[tuple[ReasonGiven, ...], str]]:
+    rows = session.scalars(
+        select(Decision)
+        .where(
+            Decision.subject == Subject.DOCUMENT,
+            Decision.subject_id.in_(ids),
+            Decision.verdict == Verdict.REFUSE,
+        )
+        .order_by(Decision.recorded_at)
+    ).all()
+    given = reasons(session, [row.id for row in rows])
+    return {row.subject_id: (given.get(row.id, ()), row.message) for row in rows}
+
+
+def _pending_refusals(
+    session: Session, ids: Sequence[uuid.UUID], pending: Pending
+) -> Mapping[uuid.UUID, tuple[tuple[ReasonGiven, ...], str]]:
+    if pending.table is None:
+        return {}
+    columns = pending.table.c
+    rows = session.execute(
+        select(columns.subject_id, columns.reasons, columns.message).where(
+            columns.subject == Subject.DOCUMENT, columns.subject_id.in_(ids)
+        )
+    )
+    return {
+        row.subject_id: (
+            tuple(ReasonGiven(Reason(code), detail) for code, detail in row.reasons),
+            row.message,
+        )
+        for row in rows
+    }
+
+
+def _announced(session: Session, ids: Sequence[uuid.UUID]) -> set[tuple[uuid.UUID, int]]:
+    rows = session.execute(
+        select(DecisionPiece.document_id, DecisionPiece.document_revision).where(
+            DecisionPiece.document_id.in_(ids)
+        )
+    )
+    return {(document_id, revision) for document_id, revision in rows}
+
+
+def reasons(
+    session: Session, decision_ids: Sequence[uuid.UUID]
+) -> Mapping[uuid.UUID, tuple[ReasonGiven, ...]]:
+    """Return the coded reasons of decisions, in the order they were given."""
+    found: dict[uuid.UUID, tuple[ReasonGiven, ...]] = {}
+    rows = session.scalars(
+        select(DecisionReason)
+        .where(DecisionReason.decision_id.in_(decision_ids))
+        .order_by(DecisionReason.position)
+    )
+    for row in rows:
+        found[row.decision_id] = (*found.get(row.decision_id, ()), ReasonGiven(Reason(row.code), row.detail))
+    return found

@@ -1,0 +1,71 @@
+"""Decisions that were taken but not pushed yet, laid over the rows they decide on.
+
+A queue must lose a dossier the moment it is decided, also without a network: `Pending` is the outbox as a
+table of (subject, subject_id, to_state), joined in the same query as the rows themselves.
+"""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, and_, func, or_, select
+
+from db.models import Account, Document, PlanningRequest, PreRegistration
+from db.types import Subject
+
+models: dict[Subject, type[Any]] = {
+    Subject.ACCOUNT: Account,
+    Subject.PRE_REGISTRATION: PreRegistration,
+    Subject.DOCUMENT: Document,
+    Subject.PLANNING_REQUEST: PlanningRequest,
+}
+
+
+@dataclass(frozen=True)
+class Projected:
+    """One subject's table with the outbox laid over it, or as it stands where there is no outbox."""
+
+    subject: Subject
+    overlay: FromClause | None
+
+    @property
+    def id(self) -> ColumnElement[uuid.UUID]:
+        """The subject's id."""
+        found: ColumnElement[uuid.UUID] = models[self.subject].__table__.c.id
+        return found
+
+    @property
+    def state(self) -> ColumnElement[str]:
+        """The state a coordinator should see."""
+        own = models[self.subject].__table__.c.state
+        return own if self.overlay is None else func.coalesce(self.overlay.c.to_state, own)
+
+    def join(self, source: FromClause) -> FromClause:
+        """Return `source` with the overlay joined to it."""
+        if self.overlay is None:
+            return source
+        return source.outerjoin(self.overlay, self.overlay.c.subject_id == self.id)
+
+    def among(self, states: Sequence[str]) -> ColumnElement[bool]:
+        """Return the condition that the visible state is one of `states`, in a form that uses the index."""
+        own: ColumnElement[str] = models[self.subject].__table__.c.state
+        if self.overlay is None:
+            return own.in_(states)
+        touched = select(self.overlay.c.subject_id).scalar_subquery()
+        return and_(or_(own.in_(states), self.id.in_(touched)), self.state.in_(states))
+
+
+@dataclass(frozen=True)
+class Pending:
+    """The outbox as a table with the columns subject, subject_id and to_state; None where there is none."""
+
+    table: FromClause | None = None
+
+    def over(self, subject: Subject) -> Projected:
+        """Return one subject's table with its pending decisions laid over it."""
+        if self.table is None:
+            return Projected(subject, None)
+        rows = self.table.c
+        overlay = select(rows.subject_id, rows.to_state).where(rows.subject == subject.value)
+        return Projected(subject, overlay.subquery(f"pending_{subject.value}"))

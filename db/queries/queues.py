@@ -1,0 +1,285 @@
+"""The four queues: what waits for a coordinator, counted, filtered, sorted, a window at a time."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, null, select
+from sqlalchemy.orm import Session
+
+from db.models import (
+    Account,
+    Child,
+    Decision,
+    Household,
+    PlanningRequest,
+    PreRegistration,
+    Staff,
+    Stay,
+)
+from db.queries import pieces
+from db.queries.projection import Pending, Projected, models
+from db.queries.words import begins_words
+from db.rules.names import family_name, full_name
+from db.types import Subject, Verdict
+
+
+class Queue(StrEnum):
+    """The side bar's queues; *documents* holds the pre-registrations with a document to check."""
+
+    ACCOUNTS = "accounts"
+    PRE_REGISTRATIONS = "pre_registrations"
+    DOCUMENTS = "documents"
+    PLANNINGS = "plannings"
+
+    @property
+    def subject(self) -> Subject:
+        """What the decision bar of this queue decides on."""
+        return {
+            Queue.ACCOUNTS: Subject.ACCOUNT,
+            Queue.PRE_REGISTRATIONS: Subject.PRE_REGISTRATION,
+            Queue.DOCUMENTS: Subject.PRE_REGISTRATION,
+            Queue.PLANNINGS: Subject.PLANNING_REQUEST,
+        }[self]
+
+
+class Stage(StrEnum):
+    """Where a request stands, as the state filter groups it."""
+
+    TO_DO = "to_do"
+    TO_COMPLETE = "to_complete"
+    WAITLISTED = "waitlisted"
+    ANSWERED = "answered"
+    ALL = "all"
+
+
+class Column(StrEnum):
+    """What a queue can be sorted by; urgency is departure, then waiting."""
+
+    URGENCY = "urgency"
+    NAME = "name"
+    STAY = "stay"
+    STATE = "state"
+    WAITING = "waiting"
+    DEPARTURE = "departure"
+    MISSING = "missing"
+    ASSIGNEE = "assignee"
+
+
+@dataclass(frozen=True)
+class View:
+    """One way of looking at a queue: what the filters, the search field and the headers say."""
+
+    queue: Queue
+    stage: Stage = Stage.TO_DO
+    text: str = ""
+    stay_id: uuid.UUID | None = None
+    assignee_id: uuid.UUID | None = None
+    unassigned: bool = False
+    sort: Column = Column.URGENCY
+    descending: bool = False
+
+    def sorted_by(self, column: Column, *, descending: bool) -> "View":
+        """Return this view in another order."""
+        return replace(self, sort=column, descending=descending)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a queue.
+
+    `name` is « MARTIN Léa » (an account: « MARTIN Claire », or the address while it has no household);
+    `birth_date`, `stay…` are None for accounts; `to_check` and `missing` count pieces.
+    """
+
+    queue: Queue
+    id: uuid.UUID
+    revision: int
+    state: str
+    name: str
+    birth_date: date | None
+    stay_name: str | None
+    first_day: date | None
+    last_day: date | None
+    waiting_since: datetime | None
+    to_check: int
+    missing: int
+    completed: bool
+    """The family answered a completion request: *complété, à revoir*."""
+    assignee: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A window of a queue: the number of rows in all, and those asked for."""
+
+    total: int
+    rows: tuple[Row, ...]
+
+
+_states: dict[Stage, tuple[str, ...]] = {
+    Stage.TO_DO: ("pending",),
+    Stage.TO_COMPLETE: ("to_complete",),
+    Stage.WAITLISTED: ("waitlisted",),
+    Stage.ANSWERED: ("validated", "accepted", "refused", "cancelled", "closed"),
+    Stage.ALL: (
+        *("pending", "to_complete", "waitlisted", "validated", "accepted"),
+        *("refused", "cancelled", "closed"),
+    ),
+}
+_with_documents = ("pending", "to_complete", "waitlisted", "validated")
+"""A document is worth checking while its request lives."""
+
+
+@dataclass(frozen=True)
+class _Source:
+    """Where a queue's rows come from; `name` is what they are sorted and searched by."""
+
+    tables: FromClause
+    projected: Projected
+    name: ColumnElement[str]
+    dated: bool
+    """Whether the rows have a child and a stay."""
+
+    @property
+    def model(self) -> Any:
+        return models[self.projected.subject]
+
+
+def _source(queue: Queue, pending: Pending) -> _Source:
+    projected = pending.over(queue.subject)
+    if queue is Queue.ACCOUNTS:
+        tables = Account.__table__.outerjoin(Household.__table__, Account.household_id == Household.id)
+        return _Source(
+            projected.join(tables), projected, func.coalesce(Household.search_key, Account.email), dated=False
+        )
+    requests = PreRegistration.__table__.join(Child.__table__).join(Stay.__table__)
+    if queue is Queue.PLANNINGS:
+        requests = requests.join(
+            PlanningRequest.__table__, PlanningRequest.pre_registration_id == PreRegistration.id
+        )
+    return _Source(projected.join(requests), projected, Child.__table__.c.search_key, dated=True)
+
+
+def _conditions(view: View, source: _Source, pending: Pending) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if view.queue is Queue.DOCUMENTS:
+        found += [source.projected.among(_with_documents), pieces.has_one_to_check(pending)]
+    else:
+        found.append(source.projected.among(_states[view.stage]))
+    found.append(begins_words(source.name, view.text))
+    if view.stay_id is not None and source.dated:
+        found.append(Stay.id == view.stay_id)
+    if view.assignee_id is not None:
+        found.append(source.model.assignee_id == view.assignee_id)
+    if view.unassigned:
+        found.append(source.model.assignee_id.is_(None))
+    return found
+
+
+def _order(view: View, source: _Source, pending: Pending) -> list[ColumnElement[Any]]:
+    waiting = source.model.submitted_at
+    departure = Stay.first_day if source.dated else null()
+    first: ColumnElement[Any] = {
+        Column.URGENCY: departure,
+        Column.NAME: source.name,
+        Column.STAY: Stay.name if source.dated else null(),
+        Column.STATE: source.projected.state,
+        Column.WAITING: waiting,
+        Column.DEPARTURE: departure,
+        Column.MISSING: pieces.lacking(pending) if source.dated else null(),
+        Column.ASSIGNEE: Staff.display_name,
+    }[view.sort]
+    return [first.desc() if view.descending else first.asc(), waiting, source.model.id]
+
+
+def count(session: Session, view: View, *, pending: Pending) -> int:
+    """Return the number of rows a view holds."""
+    source = _source(view.queue, pending)
+    query = select(func.count()).select_from(source.tables).where(*_conditions(view, source, pending))
+    return session.scalar(query) or 0
+
+
+def counts(session: Session, *, pending: Pending) -> Mapping[Queue, int]:
+    """Return what waits in each queue."""
+    return {queue: count(session, View(queue), pending=pending) for queue in Queue}
+
+
+def page(session: Session, view: View, *, pending: Pending, offset: int, limit: int) -> Page:
+    """Return the rows of a view from `offset` on, at most `limit`, and how many there are in all."""
+    source = _source(view.queue, pending)
+    ordered = source.tables
+    if view.sort is Column.ASSIGNEE:
+        ordered = ordered.outerjoin(Staff.__table__, source.model.assignee_id == Staff.id)
+    ids = session.scalars(
+        select(source.model.id)
+        .select_from(ordered)
+        .where(*_conditions(view, source, pending))
+        .order_by(*_order(view, source, pending))
+        .offset(offset)
+        .limit(limit)
+    ).all()
+    # Counting pieces costs a subquery a row: only the rows of the window pay it.
+    found = {row.id: row for row in session.execute(_details(view.queue, source, pending, ids))}
+    return Page(
+        total=count(session, view, pending=pending),
+        rows=tuple(_row(view.queue, found[id]) for id in ids),  # noqa: A001
+    )
+
+
+def _details(queue: Queue, source: _Source, pending: Pending, ids: Any) -> Select[Any]:
+    model = source.model
+    asked_again = (
+        select(Decision.id)
+        .where(
+            Decision.subject == queue.subject,
+            Decision.subject_id == model.id,
+            Decision.verdict == Verdict.REQUEST_COMPLETION,
+        )
+        .exists()
+    )
+    columns: list[Any] = [
+        *(model.id, model.revision, source.projected.state.label("state"), model.submitted_at),
+        Staff.display_name.label("assignee"),
+        asked_again.label("asked_again"),
+    ]
+    if source.dated:
+        columns += [
+            *(Child.last_name, Child.first_name, Child.birth_date),
+            *(Stay.name.label("stay"), Stay.first_day, Stay.last_day),
+            pieces.to_check(pending).label("to_check"),
+            pieces.lacking(pending).label("missing"),
+        ]
+    else:
+        columns += [Household.name.label("household"), Account.email]
+        columns += [literal(0).label("to_check"), literal(0).label("missing")]
+    tables = source.tables.outerjoin(Staff.__table__, model.assignee_id == Staff.id)
+    return select(*columns).select_from(tables).where(and_(model.id.in_(ids)))
+
+
+def _row(queue: Queue, found: Any) -> Row:
+    dated = queue is not Queue.ACCOUNTS
+    name = full_name(found.last_name, found.first_name) if dated else _account_name(found)
+    return Row(
+        queue=queue,
+        id=found.id,
+        revision=found.revision,
+        state=found.state,
+        name=name,
+        birth_date=found.birth_date if dated else None,
+        stay_name=found.stay if dated else None,
+        first_day=found.first_day if dated else None,
+        last_day=found.last_day if dated else None,
+        waiting_since=found.submitted_at,
+        to_check=found.to_check,
+        missing=found.missing,
+        completed=found.state == "pending" and bool(found.asked_again),
+        assignee=found.assignee,
+    )
+
+
+def _account_name(found: Any) -> str:
+    return family_name(found.household) if found.household else str(found.email)

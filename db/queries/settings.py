@@ -1,0 +1,18 @@
+"""The association's settings: rows of `setting` in, one value with every default filled out."""
+
+from dataclasses import fields
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from db.models import Setting
+from db.rules.association import Association
+from db.rules.notice import Contact
+
+
+def association(session: Session) -> Association:
+    """Return what the association settled; keys are field names, the contact's prefixed with `contact.`."""
+    found = {row.key: row.value for row in session.scalars(select(Setting))}
+    contact = {f.name: found[f"contact.{f.name}"] for f in fields(Contact) if f"contact.{f.name}" in found}
+    own = {f.name: found[f.name] for f in fields(Association) if f.name in found}
+    return Association(**{**own, "contact": Contact(**contact)})

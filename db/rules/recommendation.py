@@ -1,0 +1,45 @@
+"""The answer a dossier calls for: the state of its pieces in, a verdict (or none yet) out.
+
+It only chooses the main button; the coordinator decides (screens: « the one that the dossier calls for »).
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from db.rules.requirements import PieceStatus, faulty
+from db.types import Subject, Verdict
+
+
+@dataclass(frozen=True)
+class PieceFact:
+    """A piece as the recommendation sees it; `announced`: the family was told that it is refused."""
+
+    status: PieceStatus
+    mandatory: bool
+    announced: bool
+
+
+def recommended(
+    subject: Subject,
+    allowed: Collection[Verdict],
+    pieces: Collection[PieceFact],
+    *,
+    information_missing: bool,
+    full: bool,
+) -> Verdict | None:
+    """Return the verdict to offer first; None while a piece waits to be checked or nothing is to be done.
+
+    A pre-registration does not wait for documents never given: its approval is what asks for them.
+    """
+    if any(piece.status is PieceStatus.TO_CHECK for piece in pieces):
+        return None
+    to_tell = any(piece.status in faulty - {PieceStatus.MISSING} and not piece.announced for piece in pieces)
+    lacking = any(piece.status in faulty and piece.mandatory for piece in pieces)
+    blocked = information_missing or (lacking and subject is Subject.PLANNING_REQUEST)
+    if to_tell or (blocked and Verdict.APPROVE in allowed):
+        best = Verdict.REQUEST_COMPLETION
+    elif full and Verdict.WAITLIST in allowed:
+        best = Verdict.WAITLIST
+    else:
+        best = Verdict.APPROVE
+    return best if best in allowed else None

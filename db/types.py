@@ -1,0 +1,197 @@
+"""The vocabulary of the domain as enums, and the column types that both engines store alike."""
+
+import uuid
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Annotated
+
+from sqlalchemy import DateTime, Dialect, Enum, Uuid
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.types import TypeDecorator
+
+
+class Subject(StrEnum):
+    """The four things a coordinator decides on (domain.md § 4)."""
+
+    ACCOUNT = "account"
+    PRE_REGISTRATION = "pre_registration"
+    DOCUMENT = "document"
+    PLANNING_REQUEST = "planning_request"
+
+
+class Verdict(StrEnum):
+    """What a coordinator can answer."""
+
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    REQUEST_COMPLETION = "request_completion"
+    WAITLIST = "waitlist"
+    WAIVE = "waive"
+    CANCEL = "cancel"
+    CLOSE = "close"
+    REOPEN = "reopen"
+
+
+class Step(StrEnum):
+    """What moves a subject without a coordinator: the family, or a date that passes."""
+
+    CONFIRM_EMAIL = "confirm_email"
+    SUBMIT = "submit"
+    CANCEL = "cancel"
+    EXPIRE = "expire"
+
+
+class AccountState(StrEnum):
+    """States of a family's account."""
+
+    EMAIL_UNCONFIRMED = "email_unconfirmed"
+    INCOMPLETE = "incomplete"
+    PENDING = "pending"
+    VALIDATED = "validated"
+    TO_COMPLETE = "to_complete"
+    REFUSED = "refused"
+    CLOSED = "closed"
+
+
+class PreRegistrationState(StrEnum):
+    """States of a child's request for a stay."""
+
+    PENDING = "pending"
+    VALIDATED = "validated"
+    WAITLISTED = "waitlisted"
+    TO_COMPLETE = "to_complete"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+class DocumentState(StrEnum):
+    """States of a required piece."""
+
+    MISSING = "missing"
+    SUBMITTED = "submitted"
+    VALID = "valid"
+    REFUSED = "refused"
+    EXPIRED = "expired"
+    NOT_REQUIRED = "not_required"
+
+
+class PlanningState(StrEnum):
+    """States of a booking request."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    WAITLISTED = "waitlisted"
+    TO_COMPLETE = "to_complete"
+    REFUSED = "refused"
+    CANCELLED = "cancelled"
+
+
+type_of_state: dict[Subject, type[StrEnum]] = {
+    Subject.ACCOUNT: AccountState,
+    Subject.PRE_REGISTRATION: PreRegistrationState,
+    Subject.DOCUMENT: DocumentState,
+    Subject.PLANNING_REQUEST: PlanningState,
+}
+
+
+class StayState(StrEnum):
+    """States of a stay."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class Scope(StrEnum):
+    """Whom a document speaks for."""
+
+    CHILD = "child"
+    HOUSEHOLD = "household"
+
+
+class Sex(StrEnum):
+    """As asked on the fiche sanitaire."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class Residence(StrEnum):
+    """Where a child lives, seen from one household."""
+
+    MAIN = "main"
+    ALTERNATING = "alternating"
+    VISITING = "visiting"
+
+
+class Role(StrEnum):
+    """Roles of the staff (domain.md § 11)."""
+
+    COORDINATOR = "coordinator"
+    DIRECTOR = "director"
+    HEALTH_ASSISTANT = "health_assistant"
+    ANIMATEUR = "animateur"
+    ACCOUNTING = "accounting"
+    ADMIN = "admin"
+
+
+class MailState(StrEnum):
+    """Where a mail stands; sending adds its own states."""
+
+    QUEUED = "queued"
+    SENT = "sent"
+    UNADDRESSED = "unaddressed"
+
+
+class Action(StrEnum):
+    """What the audit log records."""
+
+    DECIDE = "decide"
+    VIEW = "view"
+
+
+class Direction(StrEnum):
+    """Ways of a transport point."""
+
+    OUT = "out"
+    BACK = "back"
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware datetime, stored in UTC on both engines; a naive one is a bug and raises ValueError."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive datetimes, convert the others to UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"naive datetime: {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Give back an aware datetime, also where the engine has none."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def choice(enum: type[StrEnum]) -> Enum:
+    """Return the column type of an enum: its values as text, checked by the database itself."""
+    return Enum(
+        enum,
+        name=enum.__name__.lower(),
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+Uid = Uuid(as_uuid=True)
+Id = Annotated[uuid.UUID, mapped_column(Uid, primary_key=True, default=uuid.uuid4)]

@@ -1,0 +1,264 @@
+"""Apply a decision: a ruling in, one transaction out; the same for all four subjects.
+
+The ruling's id makes it idempotent, the revision it was taken on makes it safe: whoever comes second is told
+what the first one decided. State, history, mail and audit are written together or not at all.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.engine import CursorResult
+from sqlalchemy.orm import Session
+
+from db.models import (
+    AuditEvent,
+    Decision,
+    DecisionPiece,
+    DecisionReason,
+    Document,
+    DocumentVersion,
+    Mail,
+    PlanningRequest,
+    PreRegistration,
+    Staff,
+    Stay,
+    StayGroup,
+)
+from db.queries import fill
+from db.queries.notices import Told, told_by
+from db.queries.opening import open_dossier
+from db.queries.projection import Pending, models
+from db.queries.queues import Queue
+from db.rules.formats import show_date
+from db.rules.notice import Envelope, Letter, Notice
+from db.rules.planning import first_full_day, occupation
+from db.rules.ruling import Ruling, incomplete
+from db.rules.workflow import IllegalTransition, decided
+from db.types import Action, MailState, PreRegistrationState, Subject, Verdict, type_of_state
+
+Compose = Callable[[Notice, Envelope], Letter]
+
+_nothing_pending = Pending()
+
+
+@dataclass(frozen=True)
+class Applied:
+    """The decision stands; `again` when it already did, because an earlier push had arrived."""
+
+    revision: int
+    again: bool = False
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Somebody decided first, or the family changed the dossier: nothing was written.
+
+    `by` and `at` tell of the last decision, None when the change was not a decision.
+    """
+
+    state: str
+    revision: int
+    by: str | None
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """The rules refuse the decision: nothing was written; `sentence` says why to the coordinator."""
+
+    sentence: str
+
+
+Outcome = Applied | Conflict | Rejected
+
+
+def judge(
+    session: Session, ruling: Ruling, *, pending: Pending = _nothing_pending
+) -> StrEnum | Conflict | Rejected:
+    """Return the state a ruling leads to, or why it cannot be taken; reads only.
+
+    The desk asks before it keeps a decision (with its own `pending` ones laid over), `apply` asks again.
+    """
+    row: Any = session.get(models[ruling.subject], ruling.subject_id)
+    if row is None:
+        return Rejected("Ce dossier n’existe plus.")
+    if row.revision != ruling.revision:
+        return _conflict(session, ruling)
+    state = type_of_state[ruling.subject](row.state)
+    try:
+        after = decided(ruling.subject, state, ruling.verdict, has_file=_has_file(session, ruling))
+    except IllegalTransition:
+        return Rejected("L’état du dossier ne permet plus cette décision.")
+    sentence = incomplete(ruling) or _refusal(session, ruling, pending)
+    return after if sentence is None else Rejected(sentence)
+
+
+def apply(session: Session, ruling: Ruling, *, compose: Compose, now: datetime) -> Outcome:
+    """Apply `ruling` in the session's transaction, which the caller commits; `now` is when it is recorded."""
+    if session.get(Decision, ruling.id) is not None:
+        return Applied(ruling.revision + 1, again=True)
+    after = judge(session, ruling)
+    if not isinstance(after, StrEnum):
+        return after
+    row: Any = session.get_one(models[ruling.subject], ruling.subject_id)
+    before = type_of_state[ruling.subject](row.state)
+    if not _compare_and_set(session, ruling, after):
+        return _conflict(session, ruling)
+    session.refresh(row)
+    _follow_up(session, ruling, row)
+    _record(session, ruling, before=before, after=after, now=now)
+    told = told_by(session, ruling, pending=_nothing_pending)
+    if told is not None:
+        _write_mail(session, ruling, told, compose, now)
+    return Applied(ruling.revision + 1)
+
+
+def _compare_and_set(session: Session, ruling: Ruling, after: StrEnum) -> bool:
+    model = models[ruling.subject]
+    result = session.execute(
+        update(model)
+        .where(model.id == ruling.subject_id, model.revision == ruling.revision)
+        .values(state=after, revision=model.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(result, CursorResult)  # noqa: S101 - what an UPDATE returns
+    return result.rowcount == 1
+
+
+def _conflict(session: Session, ruling: Ruling) -> Conflict:
+    row: Any = session.get_one(models[ruling.subject], ruling.subject_id, populate_existing=True)
+    last = session.execute(
+        select(Decision.recorded_at, Staff.display_name)
+        .join(Staff, Staff.id == Decision.decided_by)
+        .where(Decision.subject == ruling.subject, Decision.subject_id == ruling.subject_id)
+        .where(Decision.revision_seen >= ruling.revision)
+        .order_by(Decision.revision_seen.desc())
+        .limit(1)
+    ).first()
+    return Conflict(
+        str(row.state), row.revision, last.display_name if last else None, last.recorded_at if last else None
+    )
+
+
+def _has_file(session: Session, ruling: Ruling) -> bool:
+    if ruling.subject is not Subject.DOCUMENT:
+        return True
+    version = select(DocumentVersion.id).where(DocumentVersion.document_id == ruling.subject_id).limit(1)
+    return session.scalar(version) is not None
+
+
+def _refusal(session: Session, ruling: Ruling, pending: Pending) -> str | None:
+    """Return why the rules refuse a planning's acceptance: the gate, then the places, under a lock."""
+    if ruling.subject is not Subject.PLANNING_REQUEST or ruling.verdict is not Verdict.APPROVE:
+        return None
+    dossier = open_dossier(session, Queue.PLANNINGS, ruling.subject_id, pending=pending)
+    if dossier.missing:
+        return f"Le planning ne peut pas être accepté : {dossier.missing[0].sentence}"
+    planning = session.get_one(PlanningRequest, ruling.subject_id)
+    asked = session.get_one(PreRegistration, planning.pre_registration_id)
+    # Whoever accepts for this stay waits here, so two last places are never given for one.
+    stay = session.get_one(Stay, asked.stay_id, with_for_update=True)
+    limits: list[tuple[int, uuid.UUID | None, str]] = [(stay.capacity, None, "Le séjour")]
+    if asked.group_id is not None:
+        group = session.get_one(StayGroup, asked.group_id)
+        limits.append((group.capacity, group.id, f"Le groupe « {group.name} »"))
+    for capacity, group_id, what in limits:
+        others = fill.accepted_bookings(
+            session, stay.id, pending=pending, group_id=group_id, without=planning.id
+        )
+        day = first_full_day(dossier.days, occupation(others), capacity)
+        if day is not None:
+            return f"{what} est complet le {show_date(day)} : la demande peut aller en liste d’attente."
+    return None
+
+
+def _follow_up(session: Session, ruling: Ruling, row: Any) -> None:
+    """Keep the waiting list in order: last come, last ranked; who leaves it has no rank."""
+    if ruling.subject is not Subject.PRE_REGISTRATION:
+        return
+    rank = None
+    if row.state == PreRegistrationState.WAITLISTED:
+        rank = row.waiting_rank or 1 + (
+            session.scalar(
+                select(func.max(PreRegistration.waiting_rank)).where(PreRegistration.stay_id == row.stay_id)
+            )
+            or 0
+        )
+    row.waiting_rank = rank
+
+
+def _record(session: Session, ruling: Ruling, *, before: StrEnum, after: StrEnum, now: datetime) -> None:
+    session.add(
+        Decision(
+            id=ruling.id,
+            subject=ruling.subject,
+            subject_id=ruling.subject_id,
+            verdict=ruling.verdict,
+            revision_seen=ruling.revision,
+            from_state=before,
+            to_state=after,
+            message=ruling.message,
+            decided_by=ruling.decided_by,
+            decided_at=ruling.decided_at,
+            recorded_at=now,
+        )
+    )
+    session.flush()
+    session.add_all(
+        DecisionReason(decision_id=ruling.id, position=position, code=given.reason, detail=given.detail)
+        for position, given in enumerate(ruling.reasons)
+    )
+    household_id, child_id = owners(session, ruling.subject, ruling.subject_id)
+    session.add(
+        AuditEvent(
+            id=ruling.id,
+            at=now,
+            staff_id=ruling.decided_by,
+            action=Action.DECIDE,
+            subject=ruling.subject,
+            subject_id=ruling.subject_id,
+            household_id=household_id,
+            child_id=child_id,
+            detail=ruling.verdict,
+        )
+    )
+    session.flush()
+
+
+def owners(
+    session: Session, subject: Subject, subject_id: uuid.UUID
+) -> tuple[uuid.UUID | None, uuid.UUID | None]:
+    """Return the household and the child that a subject is about, as the audit log files it."""
+    row: Any = session.get_one(models[subject], subject_id)
+    if isinstance(row, PlanningRequest):
+        row = session.get_one(PreRegistration, row.pre_registration_id)
+    return row.household_id, row.child_id if isinstance(row, PreRegistration | Document) else None
+
+
+def _write_mail(session: Session, ruling: Ruling, told: Told, compose: Compose, now: datetime) -> None:
+    letter = compose(told.notice, Envelope(ruling.id, now))
+    session.add(
+        Mail(
+            id=ruling.id,
+            decision_id=ruling.id,
+            household_id=told.household_id,
+            trigger=told.notice.trigger,
+            recipient=told.notice.recipient,
+            subject=letter.subject,
+            text=letter.text,
+            content=letter.content,
+            message_id=letter.message_id,
+            state=MailState.QUEUED if told.notice.recipient else MailState.UNADDRESSED,
+            written_at=now,
+        )
+    )
+    session.add_all(
+        DecisionPiece(decision_id=ruling.id, document_id=document_id, document_revision=revision)
+        for document_id, revision in told.announced
+    )
+    session.flush()
