@@ -1,0 +1,1 @@
+"""The fonts of the papers we write; the licence stands beside them."""
