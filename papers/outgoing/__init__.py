@@ -1,0 +1,1 @@
+"""What we write: mails, letters, PDFs and lists."""

@@ -1,0 +1,202 @@
+"""The facts of one decision and its envelope in; the mail that tells the family out (domain.md § 10).
+
+The words are in resources/mail: one template per `Trigger`, whose first line is the subject and in which
+one source line is one paragraph. Families' words are hostile here: they reach the templates cleaned, on one
+line each, so they can neither add a header nor pass for a part of the letter.
+"""
+
+import re
+import textwrap
+from collections.abc import Iterable, Sized
+from datetime import UTC, date
+from email import policy
+from email.header import Header
+from email.headerregistry import Address
+from email.message import EmailMessage
+from functools import cache
+from pathlib import Path
+
+from email_validator import EmailNotValidError, validate_email
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from db.rules.names import clean, search_key
+from db.rules.notice import Envelope, Letter, Notice, PieceLine
+from db.rules.planning import Interval
+
+_TEMPLATES = Path(__file__).parents[2] / "resources" / "mail"
+_SENDER = "ALEF – Séjours"
+_WIDTH = 76
+_MONTHS = (
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+)
+_WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+
+
+def compose(notice: Notice, envelope: Envelope) -> Letter:
+    """Return the mail for these facts, the same bytes each time.
+
+    Bad family data never raises. `To` is left out when there is no recipient, or none that `mailbox`
+    can read: the letter is still there to be read aloud on the telephone, or sent to another address.
+    """
+    rendered = _environment().get_template(f"{notice.trigger.value}.j2").render(_facts(notice))
+    first, _, rest = rendered.partition("\n")
+    subject = first.strip()
+    text = _lay_out(rest)
+    sender = notice.contact.sender
+    message_id = f"<{envelope.id}@{sender.rpartition('@')[2]}>"
+    recipient = mailbox(notice.recipient)
+
+    mail = EmailMessage(policy=policy.SMTP)
+    mail["From"] = Address(_SENDER, addr_spec=sender)
+    if recipient is not None:
+        mail["To"] = Address(addr_spec=recipient)
+    mail["Reply-To"] = Address(_SENDER, addr_spec=sender)
+    mail["Date"] = envelope.written_at.astimezone(UTC)
+    mail["Message-ID"] = message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    # Quoted-printable passes every server; 8bit needs one that announces it.
+    mail.set_content(text, charset="utf-8", cte="quoted-printable")
+    mail["Content-Language"] = "fr"
+    content = _subject_line(subject) + mail.as_bytes()
+    return Letter(subject=subject, text=text, content=content, message_id=message_id)
+
+
+def mailbox(text: str | None) -> str | None:
+    """Return an address as it stands in `To`, its domain in ASCII; None when no ordinary server takes it."""
+    try:
+        return validate_email(clean(text or ""), check_deliverability=False, allow_smtputf8=False).ascii_email
+    except EmailNotValidError:
+        return None
+
+
+def _subject_line(subject: str) -> bytes:
+    """Return the header, every word of it encoded.
+
+    `EmailMessage` reads a literal « =?…?= » as an encoded word, line breaks included, and loses spaces where
+    it folds (seen in Python 3.11.7): neither may happen to a subject that holds families' words.
+    """
+    encoded = Header(subject, charset="utf-8", header_name="Subject").encode(linesep="\r\n")
+    return f"Subject: {encoded}\r\n".encode("ascii")
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        undefined=StrictUndefined,
+        # Plain text: « < » and « & » must reach the family as they were typed.
+        autoescape=False,  # noqa: S701
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["plural"] = _plural
+    return environment
+
+
+def _facts(notice: Notice) -> dict[str, object]:
+    """Return what the templates may name: clean words, never None."""
+    child = _cut(clean(notice.child or ""), 60)
+    stay = _cut(clean(notice.stay or ""), 100)
+    # Both names stay recognisable in a subject of at most 120 characters.
+    about = ", ".join(part for part in (_cut(child, 30), _cut(stay, 40)) if part)
+    stay_days = (notice.first_day, notice.last_day)
+    due_on = notice.due_on
+    return {
+        "child": child or "votre enfant",
+        "of_child": _of(child or "votre enfant"),
+        "stay": _stay(stay, notice.first_day, notice.last_day),
+        "about": f" – {about}" if about else "",
+        "due": f"{_WEEKDAYS[due_on.weekday()]} {_day(due_on)}" if due_on else "",
+        "due_short": _day(due_on, year=False) if due_on else "",
+        "days": [_period(days) for days in notice.days if (days.first, days.last) != stay_days],
+        "reasons": _lines(notice.reasons),
+        "refused": [
+            PieceLine(clean(piece.label) or "Document", _lines(piece.sentences)) for piece in notice.refused
+        ],
+        "absent": _lines(notice.absent),
+        "information": _lines(notice.information),
+        "message": "\n".join(map(clean, notice.message.splitlines())).strip(),
+        "sender": clean(notice.contact.sender),
+        "phone": clean(notice.contact.phone),
+        "portal": clean(notice.contact.portal),
+    }
+
+
+def _lines(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(line for line in map(clean, texts) if line)
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
+
+
+def _of(name: str) -> str:
+    """Return « de Léa », « d’Élise »; h and y vary from name to name and keep « de »."""
+    return f"d’{name}" if search_key(name).startswith(tuple("aeiou")) else f"de {name}"
+
+
+def _stay(name: str, first: date | None, last: date | None) -> str:
+    """Return the stay so that « le » or « au » can stand before it, with what is known of it."""
+    words = ["séjour"]
+    if name:
+        words.append(f"« {name} »")
+    if first is not None and last is not None and first <= last:
+        words.append(_period(Interval(first, last)))
+    return " ".join(words) if len(words) > 1 else "séjour demandé"
+
+
+def _period(days: Interval) -> str:
+    """Return « du 12 au 18 juillet 2027 », the month and the year said once when they are the same."""
+    first, last = days.first, days.last
+    if first == last:
+        return f"le {_day(last)}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"du {_ordinal(first)} au {_day(last)}"
+    return f"du {_day(first, year=first.year != last.year)} au {_day(last)}"
+
+
+def _day(day: date, *, year: bool = True) -> str:
+    words = f"{_ordinal(day)} {_MONTHS[day.month - 1]}"
+    return f"{words} {day.year}" if year else words
+
+
+def _ordinal(day: date) -> str:
+    return "1er" if day.day == 1 else str(day.day)
+
+
+def _plural(things: Sized) -> str:
+    return "s" if len(things) > 1 else ""
+
+
+def _lay_out(rendered: str) -> str:
+    """Return the letter with narrow lines, one blank line at most between two, no blank at an end."""
+    wrapped = "\n".join(_wrap(line) for line in rendered.splitlines())
+    lines = "\n".join(line.rstrip() for line in wrapped.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
+
+
+def _wrap(line: str) -> str:
+    text = line.strip()
+    indent = line[: len(line) - len(line.lstrip())]
+    hanging = indent + ("  " if text.startswith("- ") else "")
+    # The ordinary no-break space, for phones whose fonts lack the narrow one.
+    typeset = re.sub(r"(?<=«) | (?=[»:;?!])", "\u00a0", text)
+    return textwrap.fill(
+        typeset,
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=hanging,
+        break_on_hyphens=False,
+        break_long_words="://" not in typeset,  # a link in two pieces opens nothing
+    )
