@@ -1,0 +1,1 @@
+"""Paperwork: bytes in, bytes out; no session, no Qt, no network."""

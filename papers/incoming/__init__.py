@@ -1,0 +1,1 @@
+"""Families’ files, which are hostile: what they are, and their pages as pixels."""

@@ -1,0 +1,36 @@
+"""Take from the rendering process what a hostile file could abuse: limits in, nothing out."""
+
+import math
+import sys
+
+if sys.platform != "win32":
+    import resource
+
+MAX_MEMORY = 1024**3
+MAX_CPU_SECONDS = 8  # a page; the parent's deadline, on the wall clock, comes a little later
+
+
+def confine() -> None:
+    """Give up, for good, memory beyond the limit and the right to open or write any file.
+
+    Comes after every import: nothing can be opened afterwards, not even a module or a font. No core is dumped
+    either, since it would hold a family's document. Windows has no such limits: only the parent's deadline.
+    """
+    if sys.platform != "win32":
+        for limit, value in (
+            (resource.RLIMIT_NOFILE, 0),
+            (resource.RLIMIT_FSIZE, 0),
+            (resource.RLIMIT_CORE, 0),
+        ):
+            resource.setrlimit(limit, (value, value))
+    if sys.platform == "linux":  # macOS refuses this one
+        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+
+
+def allow_cpu() -> None:
+    """Let the process compute for `MAX_CPU_SECONDS` from now on; the system kills it (SIGXCPU) beyond."""
+    if sys.platform != "win32":
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+        limit = math.ceil(used.ru_utime + used.ru_stime) + MAX_CPU_SECONDS
+        resource.setrlimit(resource.RLIMIT_CPU, (limit, hard))

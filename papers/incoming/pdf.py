@@ -1,0 +1,59 @@
+"""Draw PDF pages, in the rendering process only: a PDF's bytes in, pixels out."""
+
+import math
+
+import pypdfium2
+from pypdfium2 import raw
+
+from papers.incoming.unreadable import MAX_PAGES, Reason, Unreadable
+
+WHITE = (255, 255, 255, 255)
+A4 = (595.276, 841.89)
+
+
+class Pdf:
+    """A PDF, with what its form fields and annotations show. This PDFium knows neither scripts nor XFA."""
+
+    def __init__(self, data: bytes, *, password: str | None = None) -> None:
+        """Read the structure, not the pages. Raises `Unreadable`."""
+        try:
+            self._pdf = pypdfium2.PdfDocument(data, password=password)
+            self._pdf.init_forms()  # before any page is loaded
+        except pypdfium2.PdfiumError as error:
+            locked = error.err_code in {raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY}
+            raise Unreadable(Reason.LOCKED if locked else Reason.DAMAGED) from error
+        count = len(self._pdf)
+        if count > MAX_PAGES:
+            raise Unreadable(Reason.TOO_MANY_PAGES)
+        self.sizes = [self._size(index) for index in range(count)]
+
+    def draw(self, index: int, *, width: int, height: int, rotation: int) -> memoryview:
+        """Return page `index` turned clockwise by `rotation`, exactly `width` × `height`, as BGRA.
+
+        Raises `Unreadable`.
+        """
+        try:
+            page = self._pdf[index]
+        except pypdfium2.PdfiumError as error:
+            raise Unreadable(Reason.DAMAGED) from error
+        bitmap = pypdfium2.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGRA)
+        bitmap.fill_rect(WHITE, 0, 0, width, height)
+        where = (bitmap, page, 0, 0, width, height, rotation // 90, raw.FPDF_ANNOT)
+        raw.FPDF_RenderPageBitmap(*where)
+        if self._pdf.formenv:
+            raw.FPDF_FFLDraw(self._pdf.formenv, *where)
+        page.close()
+        bitmap.close()  # frees PDFium's handle; the pixels are ours
+        return memoryview(bitmap.buffer)
+
+    def close(self) -> None:
+        """Free what PDFium holds."""
+        self._pdf.close()
+
+    def _size(self, index: int) -> tuple[float, float]:
+        """Return a page's size in points, A4 when it has no sensible one: the other pages can be shown."""
+        try:
+            width, height = self._pdf.get_page_size(index)
+        except pypdfium2.PdfiumError:
+            return A4
+        return (width, height) if 0 < width < math.inf and 0 < height < math.inf else A4
