@@ -1,0 +1,24 @@
+"""What every test of a window needs: no screen, and the desk's own look on the one application."""
+
+import os
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+
+from ui import theme
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Ignore what the platform without a screen says about itself."""
+    config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
+
+
+@pytest.fixture(scope="session")
+def qapp(qapp: QApplication) -> QApplication:
+    """Wear the light scheme at 100 %, whatever the machine's."""
+    theme.apply(qapp, Qt.ColorScheme.Light, text_factor=1.0)
+    return qapp

@@ -1,0 +1,1 @@
+"""Small widgets that every page uses: plain values in, signals out."""
