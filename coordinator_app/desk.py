@@ -6,7 +6,7 @@ is safe on disk, whatever the network does.
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from sqlalchemy import select
 from coordinator_app.errors import DeskError, told_to_people
 from coordinator_app.files import Folder
 from coordinator_app.mail.deposit import deposit
-from coordinator_app.outbox import Outbox, Stuck
+from coordinator_app.outbox import Outbox
 from coordinator_app.outbox import View as SeenView
 from coordinator_app.replica import Replica
 from coordinator_app.shared import Shared
@@ -39,6 +39,15 @@ class Colleague:
 
     id: uuid.UUID
     name: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A decision that the shared database refused: why, and the name on the dossier."""
+
+    ruling: Ruling
+    sentence: str
+    title: str
 
 
 class Desk:
@@ -132,13 +141,29 @@ class Desk:
     def push(self, *, now: bool = False) -> PushReport:
         """Carry due decisions (`now`: all of them) to the shared database and leave the mails they wrote."""
         report = push(self._outbox, self._shared, compose=self._compose, clock=self._clock, all_of_them=now)
-        if report.applied or not self._caught_up:
+        if not report.applied and self._caught_up:
+            return report
+        try:
             self._deposit_mails(report.applied)
+        except DeskError as error:
+            return replace(report, problem=report.problem or error)
         return report
 
-    def stuck(self) -> tuple[Stuck, ...]:
+    def waiting(self) -> int:
+        """Return how many decisions have not left yet."""
+        return self._outbox.waiting()
+
+    def stuck(self) -> tuple[Refused, ...]:
         """Return the decisions that the shared database refused."""
-        return self._outbox.stuck()
+        with self._replica.snapshot() as session:
+            return tuple(
+                Refused(
+                    row.ruling,
+                    row.sentence,
+                    directory.title(session, row.ruling.subject, row.ruling.subject_id),
+                )
+                for row in self._outbox.stuck()
+            )
 
     def dismiss(self, ruling_id: uuid.UUID) -> None:
         """Forget a refused decision, once a person has read why."""
@@ -175,23 +200,30 @@ class Desk:
         with self._replica.snapshot() as session:
             return directory.journal(session, text)
 
+    def today(self) -> date:
+        """Return the day on this desk's calendar."""
+        return self._clock().astimezone().date()
+
     def next_departure(self) -> tuple[str, date] | None:
         """Return the next stay to leave."""
         with self._replica.snapshot() as session:
-            return directory.next_departure(session, self._clock().astimezone().date())
+            return directory.next_departure(session, self.today())
 
     def close(self) -> None:
         """Send what waits, then release the files."""
-        self.push(now=True)
-        self._replica.close()
-        self._outbox.close()
-        self._shared.close()
+        try:
+            self.push(now=True)
+        finally:
+            self._replica.close()
+            self._outbox.close()
+            self._shared.close()
 
     def _deposit_mails(self, decisions: tuple[uuid.UUID, ...]) -> None:
-        """Leave queued mails as .eml files: those of `decisions`, the first time also what a crash left."""
+        """Leave queued mails as .eml files: of `decisions`, or all after a crash or a failed try."""
         query = select(Mail.message_id, Mail.content).where(Mail.state == MailState.QUEUED)
         if self._caught_up:
             query = query.where(Mail.decision_id.in_(decisions))
+        self._caught_up = False
         with self._replica.snapshot() as session:
             rows = session.execute(query.order_by(Mail.written_at)).all()
         with told_to_people():
@@ -202,9 +234,14 @@ class Desk:
 def colleague(shared: Shared, login: str | None) -> Colleague:
     """Return who sits here: the staff member of that login, else the first coordinator; made if need be."""
     with shared.transaction() as session:
-        query = select(Staff).where(Staff.active)
-        query = query.where(Staff.login == login) if login else query.where(Staff.role == Role.COORDINATOR)
+        coordinators = (Staff.role == Role.COORDINATOR, Staff.active)
+        query = select(Staff).where(*((Staff.login == login,) if login else coordinators))
         row = session.scalars(query.order_by(Staff.login).limit(1)).first()
+        if row is not None and not row.active:
+            raise DeskError(
+                "Ce compte de l’équipe est désactivé",
+                f"L’identifiant « {login} » des réglages n’ouvre plus ce poste.",
+            )
         if row is None:
             row = Staff(
                 id=uuid.uuid4(),

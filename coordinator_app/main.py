@@ -64,7 +64,11 @@ def _open(options: argparse.Namespace, folder: Path | None) -> int:
     from ui import application  # noqa: PLC0415 - Qt is only loaded where a window opens
 
     try:
-        return application.play_tour(desk, tour) if tour else application.show(desk)
+        return (
+            application.play_tour(desk, folder=settings.folder, pictures=tour)
+            if tour
+            else application.show(desk, settings.folder)
+        )
     finally:
         desk.close()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from coordinator_app import outbox
@@ -20,12 +21,17 @@ class Replica:
 
     def __init__(self, database: Path, outbox_path: Path) -> None:
         self._engine = sqlite_reader(database, attached={outbox.SCHEMA: outbox_path})
-        self.pending = Pending(outbox.overlay())
+        entries = outbox.overlay()
+        self.pending = Pending(entries)
+        self._pin = select(exists().select_from(entries))
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
         """Yield a session that reads one consistent state and cannot write."""
         with told_to_people(), Session(self._engine) as session:
+            # SQLite pins each file at its first read: the outbox first, or a push between the two reads would
+            # bring a dossier back that was decided.
+            session.execute(self._pin)
             yield session
 
     def close(self) -> None:

@@ -56,10 +56,11 @@ def load(folder: Path | None = None) -> Settings:
     place = folder or Path(platformdirs.user_data_dir(APPLICATION, appauthor=False))
     try:
         place.mkdir(parents=True, exist_ok=True)
-        chosen = tomllib.loads((place / "settings.toml").read_text(encoding="utf-8"))
+        # Windows’ own editor opens a UTF-8 file with a byte-order mark.
+        chosen = tomllib.loads((place / "settings.toml").read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         chosen = {}
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DeskError(
             "Les réglages ne se lisent pas",
             f"Corrigez le fichier {place / 'settings.toml'} ou retirez-le ({error}).",
@@ -69,7 +70,7 @@ def load(folder: Path | None = None) -> Settings:
             "Le dossier de données ne s’ouvre pas", f"Vérifiez les droits de {place} ({error.strerror})."
         ) from error
     login, undo = chosen.get("login"), chosen.get("undo_seconds", 10)
-    if not isinstance(undo, int) or not 0 <= undo <= 60 or not isinstance(login, str | None):
+    if type(undo) is not int or not 0 <= undo <= 60 or not isinstance(login, str | None):
         raise DeskError(
             "Les réglages ne sont pas valables",
             f"Dans {place / 'settings.toml'}, « login » est un texte et « undo_seconds » va de 0 à 60.",

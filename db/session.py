@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -17,12 +17,12 @@ BUSY_TIMEOUT_MS = 5_000
 
 def sqlite_writer(path: Path) -> Engine:
     """Return an engine whose transactions may write; the file is created when absent."""
-    return _sqlite(f"sqlite:///{path.as_posix()}", begin="BEGIN IMMEDIATE", pragmas=_writing)
+    return _sqlite(path, begin="BEGIN IMMEDIATE", pragmas=_writing)
 
 
 def sqlite_reader(path: Path, *, attached: Mapping[str, Path] | None = None) -> Engine:
     """Return an engine that can only read, each transaction one snapshot; `attached` adds schemas."""
-    return _sqlite(f"sqlite:///{path.as_posix()}", begin="BEGIN", pragmas=_reading, attached=attached or {})
+    return _sqlite(path, begin="BEGIN", pragmas=_reading, attached=attached or {})
 
 
 _writing = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
@@ -30,8 +30,10 @@ _reading = ("query_only = ON",)
 
 
 def _sqlite(
-    url: str, *, begin: str, pragmas: tuple[str, ...], attached: Mapping[str, Path] | None = None
+    path: Path, *, begin: str, pragmas: tuple[str, ...], attached: Mapping[str, Path] | None = None
 ) -> Engine:
+    # Not a text to be parsed: « ? » and « % » are ordinary letters of a folder's name.
+    url = URL.create("sqlite", database=str(path))
     engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
 
     @event.listens_for(engine, "connect")
@@ -40,8 +42,8 @@ def _sqlite(
         connection.isolation_level = None
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
-        for schema, path in (attached or {}).items():
-            connection.execute(f"ATTACH DATABASE ? AS {schema}", (str(path),))
+        for schema, place in (attached or {}).items():
+            connection.execute(f"ATTACH DATABASE ? AS {schema}", (str(place),))
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:

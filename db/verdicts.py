@@ -27,7 +27,6 @@ from db.models import (
     PreRegistration,
     Staff,
     Stay,
-    StayGroup,
 )
 from db.queries import fill
 from db.queries.notices import Told, told_by
@@ -36,10 +35,9 @@ from db.queries.projection import Pending, models
 from db.queries.queues import Queue
 from db.rules.formats import show_date
 from db.rules.notice import Envelope, Letter, Notice
-from db.rules.planning import first_full_day, occupation
 from db.rules.ruling import Ruling, incomplete
 from db.rules.workflow import IllegalTransition, decided
-from db.types import Action, MailState, PreRegistrationState, Subject, Verdict, type_of_state
+from db.types import Action, MailState, PlanningState, PreRegistrationState, Subject, Verdict, type_of_state
 
 Compose = Callable[[Notice, Envelope], Letter]
 
@@ -153,28 +151,48 @@ def _has_file(session: Session, ruling: Ruling) -> bool:
 
 
 def _refusal(session: Session, ruling: Ruling, pending: Pending) -> str | None:
-    """Return why the rules refuse a planning's acceptance: the gate, then the places, under a lock."""
-    if ruling.subject is not Subject.PLANNING_REQUEST or ruling.verdict is not Verdict.APPROVE:
-        return None
-    dossier = open_dossier(session, Queue.PLANNINGS, ruling.subject_id, pending=pending)
+    """Return why the rules refuse a decision that the state alone allows."""
+    match ruling.subject, ruling.verdict:
+        case Subject.PLANNING_REQUEST, Verdict.APPROVE:
+            return _not_acceptable(session, ruling.subject_id, pending)
+        case Subject.PRE_REGISTRATION, Verdict.CANCEL | Verdict.REFUSE:
+            return _still_booked(session, ruling.subject_id, pending)
+    return None
+
+
+def _not_acceptable(session: Session, planning_id: uuid.UUID, pending: Pending) -> str | None:
+    """Return why a planning cannot be accepted: the gate, then the places."""
+    planning = session.get_one(PlanningRequest, planning_id)
+    asked = session.get_one(PreRegistration, planning.pre_registration_id)
+    stay = _locked(session, asked.stay_id)
+    dossier = open_dossier(session, Queue.PLANNINGS, planning_id, pending=pending)
     if dossier.missing:
         return f"Le planning ne peut pas être accepté : {dossier.missing[0].sentence}"
-    planning = session.get_one(PlanningRequest, ruling.subject_id)
-    asked = session.get_one(PreRegistration, planning.pre_registration_id)
-    # Whoever accepts for this stay waits here, so two last places are never given for one.
-    stay = session.get_one(Stay, asked.stay_id, with_for_update=True)
-    limits: list[tuple[int, uuid.UUID | None, str]] = [(stay.capacity, None, "Le séjour")]
-    if asked.group_id is not None:
-        group = session.get_one(StayGroup, asked.group_id)
-        limits.append((group.capacity, group.id, f"Le groupe « {group.name} »"))
-    for capacity, group_id, what in limits:
-        others = fill.accepted_bookings(
-            session, stay.id, pending=pending, group_id=group_id, without=planning.id
-        )
-        day = first_full_day(dossier.days, occupation(others), capacity)
-        if day is not None:
-            return f"{what} est complet le {show_date(day)} : la demande peut aller en liste d’attente."
-    return None
+    full = fill.first_full(session, stay, asked.group_id, dossier.days, without=planning_id, pending=pending)
+    if full is None:
+        return None
+    return f"{full.what} est complet le {show_date(full.day)} : la demande peut aller en liste d’attente."
+
+
+def _still_booked(session: Session, pre_registration_id: uuid.UUID, pending: Pending) -> str | None:
+    """Return why a place cannot be taken back yet: an accepted planning would go on holding it."""
+    asked = session.get_one(PreRegistration, pre_registration_id)
+    _locked(session, asked.stay_id)
+    plannings = pending.over(Subject.PLANNING_REQUEST)
+    booked = (
+        select(PlanningRequest.id)
+        .select_from(plannings.join(PlanningRequest.__table__))
+        .where(PlanningRequest.pre_registration_id == asked.id)
+        .where(plannings.state == PlanningState.ACCEPTED.value)
+    )
+    if session.scalar(booked) is None:
+        return None
+    return "Le planning de cet enfant est accepté : annulez d’abord le planning, ce qui libère sa place."
+
+
+def _locked(session: Session, stay_id: uuid.UUID) -> Stay:
+    """Return a stay; whoever gives or takes back its places waits here, so no last place is given twice."""
+    return session.get_one(Stay, stay_id, with_for_update=True)
 
 
 def _follow_up(session: Session, ruling: Ruling, row: Any) -> None:
@@ -183,6 +201,7 @@ def _follow_up(session: Session, ruling: Ruling, row: Any) -> None:
         return
     rank = None
     if row.state == PreRegistrationState.WAITLISTED:
+        _locked(session, row.stay_id)
         rank = row.waiting_rank or 1 + (
             session.scalar(
                 select(func.max(PreRegistration.waiting_rank)).where(PreRegistration.stay_id == row.stay_id)

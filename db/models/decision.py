@@ -42,7 +42,7 @@ class DecisionReason(Base):
 
 
 class DecisionPiece(Base):
-    """A refused document that a completion request asked for again, so that none is announced twice."""
+    """A refused document that a decision’s mail asked for again, so that none is announced twice."""
 
     __tablename__ = "decision_piece"
 

@@ -11,6 +11,8 @@ from db.models import (
     AuditEvent,
     Child,
     ChildHousehold,
+    Document,
+    DocumentType,
     Guardian,
     Household,
     Mail,
@@ -20,11 +22,11 @@ from db.models import (
     Stay,
 )
 from db.queries import fill, people
-from db.queries.projection import Pending
+from db.queries.projection import Pending, models
 from db.queries.queues import Queue
 from db.queries.words import begins_words
 from db.rules.names import family_name, full_name
-from db.types import Action, MailState, PreRegistrationState, StayState, Subject
+from db.types import Action, MailState, PreRegistrationState, StayState, Subject, Verdict
 
 FAMILIES_SHOWN = 200
 LINES_SHOWN = 500
@@ -95,7 +97,10 @@ class MailRow:
 
 @dataclass(frozen=True)
 class JournalRow:
-    """One audit event, in words that name the dossier but never medical content."""
+    """One audit event: the dossier's names and the kind of document, never medical content.
+
+    `verdict` is None for a view; `document` is the label of its type, None when no document was concerned.
+    """
 
     at: datetime
     by: str
@@ -103,7 +108,8 @@ class JournalRow:
     subject: Subject
     household: str | None
     child: str | None
-    detail: str
+    verdict: Verdict | None
+    document: str | None
 
 
 def families(session: Session, text: str) -> tuple[FamilyRow, ...]:
@@ -225,7 +231,15 @@ def mails(session: Session, text: str, *, state: MailState | None) -> tuple[Mail
         query = query.where(Mail.state == state)
     rows = session.execute(query.order_by(Mail.written_at.desc()).limit(LINES_SHOWN))
     return tuple(
-        MailRow(mail.id, mail.written_at, mail.recipient, name, mail.subject, mail.text, mail.state)
+        MailRow(
+            id=mail.id,
+            written_at=mail.written_at,
+            recipient=mail.recipient,
+            household=family_name(name) if name else None,
+            subject=mail.subject,
+            text=mail.text,
+            state=mail.state,
+        )
         for mail, name in rows
     )
 
@@ -233,8 +247,13 @@ def mails(session: Session, text: str, *, state: MailState | None) -> tuple[Mail
 def journal(session: Session, text: str) -> tuple[JournalRow, ...]:
     """Return the newest audit events, at most LINES_SHOWN, of a family or a child that `text` finds."""
     query = (
-        select(AuditEvent, Staff.display_name, Household.name, Child.last_name, Child.first_name)
+        select(
+            AuditEvent,
+            *(Staff.display_name, Household.name, Child.last_name, Child.first_name, DocumentType.label),
+        )
         .join(Staff, Staff.id == AuditEvent.staff_id)
+        .outerjoin(Document, Document.id == AuditEvent.subject_id)
+        .outerjoin(DocumentType, DocumentType.code == Document.type_code)
         .outerjoin(Household, Household.id == AuditEvent.household_id)
         .outerjoin(Child, Child.id == AuditEvent.child_id)
     )
@@ -247,9 +266,25 @@ def journal(session: Session, text: str) -> tuple[JournalRow, ...]:
             by=by,
             action=event.action,
             subject=event.subject,
-            household=household,
+            household=family_name(household) if household else None,
             child=full_name(last, first) if last else None,
-            detail=event.detail,
+            verdict=Verdict(event.detail) if event.action is Action.DECIDE else None,
+            document=document,
         )
-        for event, by, household, last, first in rows
+        for event, by, household, last, first, document in rows
     )
+
+
+def title(session: Session, subject: Subject, subject_id: uuid.UUID) -> str:
+    """Return the name on a dossier: the child's, else the household's; empty when it is gone."""
+    row = session.get(models[subject], subject_id)
+    if isinstance(row, PlanningRequest):
+        row = session.get(PreRegistration, row.pre_registration_id)
+    if row is None:
+        return ""
+    child_id = getattr(row, "child_id", None)
+    child = session.get(Child, child_id) if child_id else None
+    if child is not None:
+        return full_name(child.last_name, child.first_name)
+    household = session.get(Household, row.household_id) if row.household_id else None
+    return family_name(household.name) if household else ""

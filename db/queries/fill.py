@@ -1,15 +1,16 @@
 """How full a stay is: its plannings and pre-registrations in, children counted out."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from db.models import PlanningInterval, PlanningRequest, PreRegistration
+from db.models import PlanningInterval, PlanningRequest, PreRegistration, Stay, StayGroup
 from db.queries.projection import Pending
-from db.rules.planning import Interval, occupation
+from db.rules.planning import Interval, first_full_day, occupation
 from db.types import PlanningState, PreRegistrationState, Subject
 
 
@@ -52,6 +53,36 @@ def accepted_bookings(
 def taken(session: Session, stay_id: uuid.UUID, *, pending: Pending) -> Mapping[date, int]:
     """Return the accepted children of each day of a stay."""
     return occupation(accepted_bookings(session, stay_id, pending=pending))
+
+
+@dataclass(frozen=True)
+class Full:
+    """What has no place left (« Le séjour », « Le groupe « Petits » ») and on which day asked for."""
+
+    what: str
+    day: date
+
+
+def first_full(
+    session: Session,
+    stay: Stay,
+    group_id: uuid.UUID | None,
+    days: Sequence[Interval],
+    *,
+    without: uuid.UUID,
+    pending: Pending,
+) -> Full | None:
+    """Return where the planning request `without` finds no place for `days`, None when it finds one."""
+    limits: list[tuple[int, uuid.UUID | None, str]] = [(stay.capacity, None, "Le séjour")]
+    if group_id is not None:
+        group = session.get_one(StayGroup, group_id)
+        limits.append((group.capacity, group_id, f"Le groupe « {group.name} »"))
+    for capacity, id_of_group, what in limits:
+        others = accepted_bookings(session, stay.id, group_id=id_of_group, without=without, pending=pending)
+        day = first_full_day(days, occupation(others), capacity)
+        if day is not None:
+            return Full(what, day)
+    return None
 
 
 def requests(session: Session, stay_id: uuid.UUID, *, pending: Pending) -> Mapping[str, int]:

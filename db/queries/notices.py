@@ -11,13 +11,13 @@ from db.queries.dossier import ChildCard, HouseholdCard, Piece
 from db.queries.projection import Pending
 from db.queries.settings import association
 from db.rules import gate
-from db.rules.formats import show_date
-from db.rules.notice import Notice, PieceLine, Trigger, trigger
+from db.rules.formats import long_date
+from db.rules.notice import Notice, PieceLine, Trigger, lists_pieces, trigger
 from db.rules.planning import Interval
-from db.rules.reasons import Reason, sentence
+from db.rules.reasons import Reason, sentence, wordings
 from db.rules.requirements import PieceStatus, faulty
 from db.rules.ruling import ReasonGiven, Ruling
-from db.types import Subject, Verdict
+from db.types import Subject
 
 
 @dataclass(frozen=True)
@@ -93,8 +93,7 @@ def _of_request(
         contact=association(session).contact,
     )
     announced = [(piece.document_id, piece.revision) for piece in refused if piece.document_id]
-    asks_again = ruling.verdict is Verdict.REQUEST_COMPLETION
-    return Told(notice, asked.household_id, tuple(announced) if asks_again else ())
+    return Told(notice, asked.household_id, tuple(announced) if cause in lists_pieces else ())
 
 
 def _line(piece: Piece, first_name: str, stay: Stay) -> PieceLine:
@@ -110,7 +109,9 @@ def _line(piece: Piece, first_name: str, stay: Stay) -> PieceLine:
         )
         for item in given
     ]
-    return PieceLine(piece.label, tuple(text for text in (*sentences, piece.message) if text))
+    # What may not be detailed by mail may not be told by the free message beside it either.
+    message = piece.message if all(wordings[item.reason].detail_by_mail for item in given) else ""
+    return PieceLine(piece.label, tuple(text for text in (*sentences, message) if text))
 
 
 _of_date: dict[PieceStatus, tuple[ReasonGiven, ...]] = {
@@ -123,7 +124,7 @@ _of_date: dict[PieceStatus, tuple[ReasonGiven, ...]] = {
 
 def _day(reason: Reason, piece: Piece, stay: Stay) -> str:
     day = stay.last_day if reason is Reason.NOT_COVERING else piece.valid_until
-    return show_date(day) if day else ""
+    return long_date(day) if day else ""
 
 
 def _sentences(given: tuple[ReasonGiven, ...], *, child: str = "", stay: str = "") -> tuple[str, ...]:

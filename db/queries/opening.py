@@ -24,7 +24,7 @@ from db.queries.dossier import Dossier, PastDecision, Piece, StayCard
 from db.queries.projection import Pending
 from db.queries.queues import Queue
 from db.rules import gate
-from db.rules.planning import Interval, first_full_day
+from db.rules.planning import Interval
 from db.rules.recommendation import PieceFact, recommended
 from db.rules.workflow import verdicts
 from db.types import AccountState, PreRegistrationState, Subject, Verdict, type_of_state
@@ -43,6 +43,10 @@ _words: dict[str, str] = {
     "guardian": "responsable légal",
     "phone": "téléphone",
 }
+
+
+_answered_by_us = (gate.Place.NOWHERE, gate.Place.PRE_REGISTRATION)
+_answered_by_family = (gate.Place.PROFILE, gate.Place.HOUSEHOLD, gate.Place.CHILDREN)
 
 
 def open_dossier(session: Session, queue: Queue, id: uuid.UUID, *, pending: Pending) -> Dossier:  # noqa: A002
@@ -134,15 +138,19 @@ def _request(
     )
     card = people.household(session, asked.household_id, asked.child_id)
     child = people.child(rows.child)
+    account_state = None
+    if rows.account is not None:
+        account_state = AccountState(_visible(session, Subject.ACCOUNT, rows.account, pending))
     missing = _missing(
         session,
         rows,
+        account_state or AccountState.VALIDATED,
         gate_facts=people.facts(rows.account, card, (child,)),
         pieces=found,
         planning=planning is not None,
         pending=pending,
     )
-    stay_card, full = _stay(session, stay, days, planning, pending)
+    stay_card, full = _stay(session, rows, days, planning, pending)
     state = _visible(session, subject, decided, pending)
     allowed = verdicts(subject, type_of_state[subject](state))
     changes = (
@@ -157,7 +165,7 @@ def _request(
         state=state,
         submitted_at=decided.submitted_at,
         email=rows.account.email if rows.account else None,
-        account_state=rows.account.state if rows.account else None,
+        account_state=account_state,
         household=card,
         other_household=people.other_household(session, asked.child_id, asked.household_id),
         child=child,
@@ -175,8 +183,9 @@ def _request(
             subject,
             allowed,
             tuple(PieceFact(piece.status, piece.mandatory, piece.announced) for piece in found),
-            information_missing=any(line.place is not gate.Place.DOCUMENTS for line in missing),
+            information_missing=any(line.place in _answered_by_family for line in missing),
             full=full,
+            held=any(line.place in _answered_by_us for line in missing),
         ),
     )
 
@@ -184,6 +193,7 @@ def _request(
 def _missing(
     session: Session,
     rows: _Request,
+    account: AccountState,
     *,
     gate_facts: gate.Facts,
     pieces: tuple[Piece, ...],
@@ -192,9 +202,6 @@ def _missing(
 ) -> tuple[gate.Missing, ...]:
     """Return what the gate finds missing; a pre-registration is not held up by its own state or documents."""
     asked = _visible(session, Subject.PRE_REGISTRATION, rows.pre_registration, pending)
-    account = AccountState.VALIDATED
-    if rows.account is not None:
-        account = AccountState(_visible(session, Subject.ACCOUNT, rows.account, pending))
     return gate.missing(
         account,
         PreRegistrationState(asked) if planning else PreRegistrationState.VALIDATED,
@@ -206,13 +213,14 @@ def _missing(
 
 def _stay(
     session: Session,
-    stay: Stay,
+    rows: _Request,
     days: tuple[Interval, ...],
     planning: PlanningRequest | None,
     pending: Pending,
 ) -> tuple[StayCard, bool]:
     """Return the stay's card, and whether this request finds no place: on a day asked for, or, before days
     are asked for, because as many children are expected as its sessions hold."""
+    stay, group_id = rows.stay, rows.pre_registration.group_id
     taken = fill.taken(session, stay.id, pending=pending)
     by_state = fill.requests(session, stay.id, pending=pending)
     card = StayCard(
@@ -229,7 +237,8 @@ def _stay(
         waiting=by_state[PreRegistrationState.WAITLISTED],
     )
     if planning is not None:
-        return card, first_full_day(days, taken, stay.capacity) is not None
+        full = fill.first_full(session, stay, group_id, days, without=planning.id, pending=pending)
+        return card, full is not None
     sessions = session.scalar(select(func.count()).where(StaySession.stay_id == stay.id)) or 1
     return card, card.engaged >= stay.capacity * sessions
 

@@ -1,14 +1,11 @@
-"""Which documents a request needs: its stay's requirements joined to what the family gave.
-
-`lacking` says in SQL what `db.rules.requirements.status` says of one piece; a test holds them together.
-"""
+"""The pieces of one request, each with its versions, its last refusal and what it is worth."""
 
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, and_, func, not_, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -23,75 +20,14 @@ from db.models import (
     Requirement,
     Stay,
 )
+from db.queries.asked import joined
 from db.queries.dossier import Piece, VersionCard
 from db.queries.projection import Pending
 from db.rules.planning import Interval
 from db.rules.reasons import Reason
 from db.rules.requirements import status
 from db.rules.ruling import ReasonGiven
-from db.types import DocumentState, Scope, Subject, Verdict
-
-
-def belongs() -> ColumnElement[bool]:
-    """Return the condition that a document answers a requirement of a pre-registration's stay."""
-    return and_(
-        Document.type_code == DocumentType.code,
-        Document.season_code == Stay.season_code,
-        or_(
-            and_(DocumentType.scope == Scope.CHILD, Document.child_id == PreRegistration.child_id),
-            and_(
-                DocumentType.scope == Scope.HOUSEHOLD, Document.household_id == PreRegistration.household_id
-            ),
-        ),
-        or_(not_(DocumentType.per_stay), Document.stay_id == Stay.id),
-    )
-
-
-def asked() -> ColumnElement[bool]:
-    """Return the condition that the stay of the enclosing query asks for a requirement's type."""
-    return and_(
-        Requirement.stay_id == Stay.id,
-        DocumentType.code == Requirement.type_code,
-        or_(not_(DocumentType.aid_scheme_only), Stay.aid_scheme),
-    )
-
-
-def _joined(
-    pending: Pending, requirements: FromClause = Requirement.__table__
-) -> tuple[FromClause, ColumnElement[str]]:
-    documents = pending.over(Subject.DOCUMENT)
-    source = requirements.join(DocumentType.__table__, asked())
-    return documents.join(source.outerjoin(Document.__table__, belongs())), documents.state
-
-
-def to_check(pending: Pending) -> ScalarSelect[int]:
-    """Return, for the enclosing pre-registration and stay, the number of documents to check."""
-    source, state = _joined(pending)
-    return _correlated(select(func.count()).select_from(source).where(state == DocumentState.SUBMITTED.value))
-
-
-def has_one_to_check(pending: Pending) -> ColumnElement[bool]:
-    """Return the condition that the enclosing pre-registration has a document to check."""
-    source, state = _joined(pending)
-    found = select(Requirement.id).select_from(source).where(state == DocumentState.SUBMITTED.value)
-    return found.correlate(PreRegistration, Stay).exists()
-
-
-def lacking(pending: Pending) -> ScalarSelect[int]:
-    """Return, for the enclosing pre-registration and stay, the number of mandatory pieces to be given."""
-    source, state = _joined(pending)
-    covers = and_(
-        state == DocumentState.VALID.value,
-        or_(Document.valid_until.is_(None), Document.valid_until >= Stay.last_day),
-        or_(Document.valid_from.is_(None), Document.valid_from <= Stay.first_day),
-    )
-    enough = or_(covers, state.in_([DocumentState.SUBMITTED.value, DocumentState.NOT_REQUIRED.value]))
-    query = select(func.count()).select_from(source)
-    return _correlated(query.where(Requirement.mandatory, not_(func.coalesce(enough, False))))
-
-
-def _correlated(query: Select[int]) -> ScalarSelect[int]:
-    return query.correlate(PreRegistration, Stay).scalar_subquery()
+from db.types import DocumentState, Subject, Verdict
 
 
 def of_request(
@@ -106,12 +42,11 @@ def of_request(
 
     `since` is the last decision on the request: what was given later is `new`.
     """
-    source, state = _joined(pending)
+    request = PreRegistration.__table__.join(Stay.__table__)
+    source, state = joined(pending, request.join(Requirement.__table__, Requirement.stay_id == Stay.id))
     rows = session.execute(
         select(Requirement.mandatory, DocumentType, Document, state.label("visible"))
-        .select_from(
-            source.join(Stay.__table__, Requirement.stay_id == Stay.id).join(PreRegistration.__table__)
-        )
+        .select_from(source)
         .where(PreRegistration.id == pre_registration_id)
         .order_by(DocumentType.position, DocumentType.code)
     ).all()

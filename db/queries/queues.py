@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, null, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -20,7 +20,7 @@ from db.models import (
     Staff,
     Stay,
 )
-from db.queries import pieces
+from db.queries import asked
 from db.queries.projection import Pending, Projected, models
 from db.queries.words import begins_words
 from db.rules.names import family_name, full_name
@@ -141,6 +141,7 @@ class _Source:
     tables: FromClause
     projected: Projected
     name: ColumnElement[str]
+    waiting: ColumnElement[datetime | None]
     dated: bool
     """Whether the rows have a child and a stay."""
 
@@ -154,23 +155,37 @@ def _source(queue: Queue, pending: Pending) -> _Source:
     if queue is Queue.ACCOUNTS:
         tables = Account.__table__.outerjoin(Household.__table__, Account.household_id == Household.id)
         return _Source(
-            projected.join(tables), projected, func.coalesce(Household.search_key, Account.email), dated=False
+            tables=projected.join(tables),
+            projected=projected,
+            name=func.coalesce(Household.search_key, Account.email),
+            waiting=Account.__table__.c.submitted_at,
+            dated=False,
         )
     requests = PreRegistration.__table__.join(Child.__table__).join(Stay.__table__)
     if queue is Queue.PLANNINGS:
         requests = requests.join(
             PlanningRequest.__table__, PlanningRequest.pre_registration_id == PreRegistration.id
         )
-    return _Source(projected.join(requests), projected, Child.__table__.c.search_key, dated=True)
+    waiting = models[queue.subject].__table__.c.submitted_at
+    return _Source(
+        tables=projected.join(requests),
+        projected=projected,
+        name=Child.__table__.c.search_key,
+        waiting=asked.waiting_since(pending) if queue is Queue.DOCUMENTS else waiting,
+        dated=True,
+    )
 
 
 def _conditions(view: View, source: _Source, pending: Pending) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if view.queue is Queue.DOCUMENTS:
-        found += [source.projected.among(_with_documents), pieces.has_one_to_check(pending)]
+        found += [source.projected.among(_with_documents), asked.has_one_to_check(pending)]
     else:
         found.append(source.projected.among(_states[view.stage]))
-    found.append(begins_words(source.name, view.text))
+    named = begins_words(source.name, view.text)
+    if view.queue is Queue.ACCOUNTS and view.text.strip():
+        named = or_(named, Account.email.icontains(view.text.strip(), autoescape=True))
+    found.append(named)
     if view.stay_id is not None and source.dated:
         found.append(Stay.id == view.stay_id)
     if view.assignee_id is not None:
@@ -181,19 +196,23 @@ def _conditions(view: View, source: _Source, pending: Pending) -> list[ColumnEle
 
 
 def _order(view: View, source: _Source, pending: Pending) -> list[ColumnElement[Any]]:
-    waiting = source.model.submitted_at
-    departure = Stay.first_day if source.dated else null()
-    first: ColumnElement[Any] = {
+    waiting = source.waiting
+    departure = Stay.first_day if source.dated else None
+    orders: dict[Column, Any] = {
         Column.URGENCY: departure,
         Column.NAME: source.name,
-        Column.STAY: Stay.name if source.dated else null(),
+        Column.STAY: Stay.name if source.dated else None,
         Column.STATE: source.projected.state,
         Column.WAITING: waiting,
         Column.DEPARTURE: departure,
-        Column.MISSING: pieces.lacking(pending) if source.dated else null(),
+        Column.MISSING: asked.lacking(pending) if source.dated else None,
         Column.ASSIGNEE: Staff.display_name,
-    }[view.sort]
-    return [first.desc() if view.descending else first.asc(), waiting, source.model.id]
+    }
+    first = orders[view.sort]
+    rest = [waiting, source.model.id]
+    if first is None:
+        return rest
+    return [first.desc() if view.descending else first.asc(), *rest]
 
 
 def count(session: Session, view: View, *, pending: Pending) -> int:
@@ -242,7 +261,7 @@ def _details(queue: Queue, source: _Source, pending: Pending, ids: Any) -> Selec
         .exists()
     )
     columns: list[Any] = [
-        *(model.id, model.revision, source.projected.state.label("state"), model.submitted_at),
+        *(model.id, model.revision, source.projected.state.label("state"), source.waiting.label("waiting")),
         Staff.display_name.label("assignee"),
         asked_again.label("asked_again"),
     ]
@@ -250,8 +269,8 @@ def _details(queue: Queue, source: _Source, pending: Pending, ids: Any) -> Selec
         columns += [
             *(Child.last_name, Child.first_name, Child.birth_date),
             *(Stay.name.label("stay"), Stay.first_day, Stay.last_day),
-            pieces.to_check(pending).label("to_check"),
-            pieces.lacking(pending).label("missing"),
+            asked.to_check(pending).label("to_check"),
+            asked.lacking(pending).label("missing"),
         ]
     else:
         columns += [Household.name.label("household"), Account.email]
@@ -273,7 +292,7 @@ def _row(queue: Queue, found: Any) -> Row:
         stay_name=found.stay if dated else None,
         first_day=found.first_day if dated else None,
         last_day=found.last_day if dated else None,
-        waiting_since=found.submitted_at,
+        waiting_since=found.waiting,
         to_check=found.to_check,
         missing=found.missing,
         completed=found.state == "pending" and bool(found.asked_again),

@@ -19,6 +19,11 @@ _OVERSEAS_FIRST = ("0263", "0268", "0269", "0596")
 
 _MONTHS = ("janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.", "déc.")
 
+_LONG_MONTHS = (
+    *("janvier", "février", "mars", "avril", "mai", "juin"),
+    *("juillet", "août", "septembre", "octobre", "novembre", "décembre"),
+)
+
 _PHONE = (
     "Ce numéro de téléphone n’est pas complet ou contient une erreur : merci de saisir ses dix chiffres, "
     "ou de commencer par + et l’indicatif du pays."
@@ -147,6 +152,21 @@ def date_span(first: date, last: date) -> str:
     if first.month != last.month:
         return f"{short_date(first)}–{short_date(last)}"
     return f"{_ordinal(first)}–{short_date(last)}"
+
+
+def long_date(day: date, *, year: bool = True) -> str:
+    """Return a date as a letter says it, « 18 juillet 2027 »."""
+    words = f"{_ordinal(day)} {_LONG_MONTHS[day.month - 1]}"
+    return f"{words} {day.year}" if year else words
+
+
+def long_span(first: date, last: date) -> str:
+    """Return « du 12 au 18 juillet 2027 », the month and the year said once when they are the same."""
+    if first == last:
+        return f"le {long_date(last)}"
+    if (first.year, first.month) == (last.year, last.month):
+        return f"du {_ordinal(first)} au {long_date(last)}"
+    return f"du {long_date(first, year=first.year != last.year)} au {long_date(last)}"
 
 
 def show_quotient(quotient: int) -> str:

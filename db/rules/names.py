@@ -54,6 +54,11 @@ def full_name(last: str, first: str) -> str:
     return f"{family_name(last)} {_typographic(first)}".strip()
 
 
+def of(name: str) -> str:
+    """Return « de Léa », « d’Élise »; h and y vary from name to name and keep « de »."""
+    return f"d’{name}" if search_key(name).startswith(tuple("aeiou")) else f"de {name}"
+
+
 def search_key(*texts: str) -> str:
     """Return the words of `texts` as people search them: lower case, no marks, one space between words.
 

@@ -48,6 +48,12 @@ _triggers: dict[tuple[Subject, Verdict], Trigger] = {
 }
 
 
+lists_pieces: frozenset[Trigger] = frozenset(
+    {Trigger.TO_COMPLETE, Trigger.PRE_REGISTRATION_VALIDATED, Trigger.PLANNING_ACCEPTED}
+)
+"""The mails that name every refused piece: after one of them, the family knows."""
+
+
 def trigger(subject: Subject, verdict: Verdict) -> Trigger | None:
     """Return the mail this decision sends; None for a document (told by the completion request) and for
     reopening (told by the decision that follows)."""

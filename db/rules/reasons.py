@@ -7,6 +7,7 @@ may not be detailed by mail (a missing vaccine is health data: its detail is sho
 from dataclasses import dataclass
 from enum import StrEnum
 
+from db.rules.names import of
 from db.types import Subject
 
 
@@ -40,7 +41,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Wording:
-    """How a reason is said: `title` to the coordinator, `sentence` to the family ({e} {d} {s} {x})."""
+    """How a reason is said: `title` to the coordinator, `sentence` to the family ({e} {de_e} {d} {s} {x})."""
 
     title: str
     sentence: str
@@ -50,55 +51,55 @@ class Wording:
 wordings: dict[Reason, Wording] = {
     Reason.UNREADABLE: Wording(
         "Illisible",
-        "Le document « {d} » de {e} est illisible. Merci de le reprendre à plat, bien éclairé, sans flou.",
+        "Le document « {d} » {de_e} est illisible. Merci de le reprendre à plat, bien éclairé, sans flou.",
     ),
     Reason.INCOMPLETE: Wording(
         "Incomplet",
-        "Il manque des pages au document « {d} » de {e}. "
+        "Il manque des pages au document « {d} » {de_e}. "
         "Merci de déposer toutes les pages dans un seul fichier.",
     ),
     Reason.WRONG_DOCUMENT: Wording(
         "Mauvais document",
-        "Le fichier déposé n’est pas le document « {d} » de {e}. Merci de déposer le document demandé.",
+        "Le fichier déposé n’est pas le document « {d} » {de_e}. Merci de déposer le document demandé.",
     ),
     Reason.WRONG_CHILD: Wording(
         "Autre enfant",
-        "Le document « {d} » déposé pour {e} concerne un autre enfant. Merci de déposer celui de {e}.",
+        "Le document « {d} » déposé pour {e} concerne un autre enfant. Merci de déposer celui {de_e}.",
     ),
     Reason.NOT_NOMINATIVE: Wording(
         "Non nominatif",
-        "Le nom de {e} n’apparaît pas sur le document « {d} ». Merci de déposer une copie où il est visible.",
+        "Le nom {de_e} n’apparaît pas sur le document « {d} ». Merci de déposer une copie où il est visible.",
     ),
     Reason.UNSIGNED: Wording(
         "Non signé",
-        "Le document « {d} » de {e} n’est pas signé. Merci de le signer puis de le déposer à nouveau.",
+        "Le document « {d} » {de_e} n’est pas signé. Merci de le signer puis de le déposer à nouveau.",
     ),
     Reason.UNDATED: Wording(
         "Non daté",
-        "Le document « {d} » de {e} n’est pas daté. Merci d’y ajouter la date puis de le déposer à nouveau.",
+        "Le document « {d} » {de_e} n’est pas daté. Merci d’y ajouter la date puis de le déposer à nouveau.",
     ),
     Reason.NOT_FILLED: Wording(
         "Non rempli",
-        "Des rubriques du document « {d} » de {e} sont restées vides. "
+        "Des rubriques du document « {d} » {de_e} sont restées vides. "
         "Merci de les remplir puis de le déposer à nouveau.",
     ),
     Reason.EXPIRED: Wording(
         "Expiré",
-        "Le document « {d} » de {e} n’est plus valable depuis le {x}. Merci d’en déposer un à jour.",
+        "Le document « {d} » {de_e} n’est plus valable depuis le {x}. Merci d’en déposer un à jour.",
     ),
     Reason.NOT_COVERING: Wording(
         "Ne couvre pas le séjour",
-        "Le document « {d} » de {e} ne couvre pas tout le séjour « {s} », qui se termine le {x}. "
+        "Le document « {d} » {de_e} ne couvre pas tout le séjour « {s} », qui se termine le {x}. "
         "Merci d’en déposer un qui couvre du premier au dernier jour.",
     ),
     Reason.COVER: Wording(
         "Garantie insuffisante",
-        "Le document « {d} » de {e} ne mentionne pas la responsabilité civile et les activités "
+        "Le document « {d} » {de_e} ne mentionne pas la responsabilité civile et les activités "
         "extrascolaires. Merci de demander cette attestation à votre assureur.",
     ),
     Reason.VACCINE_MISSING: Wording(
         "Vaccin manquant",
-        "Le document « {d} » de {e} doit être complété. Le détail vous attend dans votre espace famille.",
+        "Le document « {d} » {de_e} doit être complété. Le détail vous attend dans votre espace famille.",
         detail_by_mail=False,
     ),
     Reason.QUOTIENT_OLD: Wording(
@@ -112,17 +113,17 @@ wordings: dict[Reason, Wording] = {
     ),
     Reason.INCONSISTENT: Wording(
         "Incohérent",
-        "Le document « {d} » de {e} ne correspond pas aux informations de votre dossier. "
+        "Le document « {d} » {de_e} ne correspond pas aux informations de votre dossier. "
         "Merci de vérifier les deux, puis de corriger ce qui doit l’être.",
     ),
     Reason.FILE: Wording(
         "Fichier illisible",
-        "Le fichier déposé pour « {d} » de {e} est endommagé ou protégé et ne s’ouvre pas. "
+        "Le fichier déposé pour « {d} » {de_e} est endommagé ou protégé et ne s’ouvre pas. "
         "Merci de le déposer à nouveau, en PDF ou en photo, sans mot de passe.",
     ),
     Reason.VERSION: Wording(
         "Ancien modèle",
-        "Le document « {d} » de {e} est d’un ancien modèle. "
+        "Le document « {d} » {de_e} est d’un ancien modèle. "
         "Merci de remplir le modèle de cette saison, dans « Mes éditions ».",
     ),
     Reason.INFORMATION: Wording(
@@ -134,7 +135,7 @@ wordings: dict[Reason, Wording] = {
         "Doublon", "Une demande identique existe déjà pour votre famille : celle-ci n’est pas retenue."
     ),
     Reason.AGE: Wording(
-        "Âge hors du séjour", "L’âge de {e} ne correspond pas à la tranche d’âge du séjour « {s} »."
+        "Âge hors du séjour", "L’âge {de_e} ne correspond pas à la tranche d’âge du séjour « {s} »."
     ),
     Reason.FULL: Wording("Séjour complet", "Le séjour « {s} » est complet."),
     Reason.DATES: Wording(
@@ -221,6 +222,6 @@ def sentence(
     pattern = wording.sentence
     if not day:
         pattern = pattern.replace(" depuis le {x}", "").replace(", qui se termine le {x}", "")
-    text = pattern.format(e=child, d=document, s=stay, x=day)
+    text = pattern.format(e=child, de_e=of(child), d=document, s=stay, x=day)
     words = detail.strip() if wording.detail_by_mail else ""
     return " ".join(part for part in (text, words) if part)

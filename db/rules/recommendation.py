@@ -26,12 +26,14 @@ def recommended(
     *,
     information_missing: bool,
     full: bool,
+    held: bool = False,
 ) -> Verdict | None:
     """Return the verdict to offer first; None while a piece waits to be checked or nothing is to be done.
 
+    `held`: the account or the pre-registration before it is not validated, so its turn has not come.
     A pre-registration does not wait for documents never given: its approval is what asks for them.
     """
-    if any(piece.status is PieceStatus.TO_CHECK for piece in pieces):
+    if held or any(piece.status is PieceStatus.TO_CHECK for piece in pieces):
         return None
     to_tell = any(piece.status in faulty - {PieceStatus.MISSING} and not piece.announced for piece in pieces)
     lacking = any(piece.status in faulty and piece.mandatory for piece in pieces)

@@ -6,7 +6,6 @@ line each, so they can neither add a header nor pass for a part of the letter.
 """
 
 import re
-import textwrap
 from collections.abc import Iterable, Sized
 from datetime import UTC, date
 from email import policy
@@ -19,27 +18,12 @@ from pathlib import Path
 from email_validator import EmailNotValidError, validate_email
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from db.rules.names import clean, search_key
+from db.rules.formats import long_date, long_span
+from db.rules.names import clean, of
 from db.rules.notice import Envelope, Letter, Notice, PieceLine
-from db.rules.planning import Interval
 
 _TEMPLATES = Path(__file__).parents[2] / "resources" / "mail"
 _SENDER = "ALEF – Séjours"
-_WIDTH = 76
-_MONTHS = (
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-)
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
 
 
@@ -114,12 +98,14 @@ def _facts(notice: Notice) -> dict[str, object]:
     due_on = notice.due_on
     return {
         "child": child or "votre enfant",
-        "of_child": _of(child or "votre enfant"),
+        "of_child": of(child or "votre enfant"),
         "stay": _stay(stay, notice.first_day, notice.last_day),
         "about": f" – {about}" if about else "",
-        "due": f"{_WEEKDAYS[due_on.weekday()]} {_day(due_on)}" if due_on else "",
-        "due_short": _day(due_on, year=False) if due_on else "",
-        "days": [_period(days) for days in notice.days if (days.first, days.last) != stay_days],
+        "due": f"{_WEEKDAYS[due_on.weekday()]} {long_date(due_on)}" if due_on else "",
+        "due_short": long_date(due_on, year=False) if due_on else "",
+        "days": [
+            long_span(days.first, days.last) for days in notice.days if (days.first, days.last) != stay_days
+        ],
         "reasons": _lines(notice.reasons),
         "refused": [
             PieceLine(clean(piece.label) or "Document", _lines(piece.sentences)) for piece in notice.refused
@@ -141,38 +127,14 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1].rstrip()}…"
 
 
-def _of(name: str) -> str:
-    """Return « de Léa », « d’Élise »; h and y vary from name to name and keep « de »."""
-    return f"d’{name}" if search_key(name).startswith(tuple("aeiou")) else f"de {name}"
-
-
 def _stay(name: str, first: date | None, last: date | None) -> str:
     """Return the stay so that « le » or « au » can stand before it, with what is known of it."""
     words = ["séjour"]
     if name:
         words.append(f"« {name} »")
     if first is not None and last is not None and first <= last:
-        words.append(_period(Interval(first, last)))
+        words.append(long_span(first, last))
     return " ".join(words) if len(words) > 1 else "séjour demandé"
-
-
-def _period(days: Interval) -> str:
-    """Return « du 12 au 18 juillet 2027 », the month and the year said once when they are the same."""
-    first, last = days.first, days.last
-    if first == last:
-        return f"le {_day(last)}"
-    if (first.year, first.month) == (last.year, last.month):
-        return f"du {_ordinal(first)} au {_day(last)}"
-    return f"du {_day(first, year=first.year != last.year)} au {_day(last)}"
-
-
-def _day(day: date, *, year: bool = True) -> str:
-    words = f"{_ordinal(day)} {_MONTHS[day.month - 1]}"
-    return f"{words} {day.year}" if year else words
-
-
-def _ordinal(day: date) -> str:
-    return "1er" if day.day == 1 else str(day.day)
 
 
 def _plural(things: Sized) -> str:
@@ -180,23 +142,11 @@ def _plural(things: Sized) -> str:
 
 
 def _lay_out(rendered: str) -> str:
-    """Return the letter with narrow lines, one blank line at most between two, no blank at an end."""
-    wrapped = "\n".join(_wrap(line) for line in rendered.splitlines())
-    lines = "\n".join(line.rstrip() for line in wrapped.splitlines())
+    """Return the letter with a line a paragraph, for the reader's screen to fold, and no blank to spare."""
+    lines = "\n".join(_typeset(line) for line in rendered.splitlines())
     return re.sub(r"\n{3,}", "\n\n", lines).strip("\n") + "\n"
 
 
-def _wrap(line: str) -> str:
-    text = line.strip()
-    indent = line[: len(line) - len(line.lstrip())]
-    hanging = indent + ("  " if text.startswith("- ") else "")
+def _typeset(line: str) -> str:
     # The ordinary no-break space, for phones whose fonts lack the narrow one.
-    typeset = re.sub(r"(?<=«) | (?=[»:;?!])", "\u00a0", text)
-    return textwrap.fill(
-        typeset,
-        _WIDTH,
-        initial_indent=indent,
-        subsequent_indent=hanging,
-        break_on_hyphens=False,
-        break_long_words="://" not in typeset,  # a link in two pieces opens nothing
-    )
+    return re.sub(r"(?<=«) | (?=[»:;?!])", "\u00a0", line.rstrip())

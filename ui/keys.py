@@ -1,0 +1,102 @@
+"""The desk's keys in one place: what each does goes in, shortcuts and the lines of the key sheet come out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+_CONTEXT = "keys"
+
+
+@dataclass(frozen=True)
+class Key:
+    """One thing the keyboard does: `sequences` for Qt, `shown` on buttons, `words` on the sheet."""
+
+    sequences: tuple[str, ...]
+    shown: str
+    words: str
+
+    def said(self) -> str:
+        """Return what the key does, in the language of the screen."""
+        return QCoreApplication.translate(_CONTEXT, self.words)
+
+    def matches(self, event: QKeyEvent) -> bool:
+        """Tell whether this key was pressed, alone."""
+        typed = QKeySequence(event.keyCombination())
+        return any(typed == QKeySequence(sequence) for sequence in self.sequences)
+
+
+def _key(sequences: str | tuple[str, ...], shown: str, words: object) -> Key:
+    return Key((sequences,) if isinstance(sequences, str) else sequences, shown, str(words))
+
+
+NEXT_DOSSIER = _key("J", "J", QT_TRANSLATE_NOOP("keys", "Dossier suivant"))
+PREVIOUS_DOSSIER = _key("K", "K", QT_TRANSLATE_NOOP("keys", "Dossier précédent"))
+BACK = _key("Esc", "Échap", QT_TRANSLATE_NOOP("keys", "Refermer, revenir à la liste"))
+
+NEXT_PIECE = _key("Down", "↓", QT_TRANSLATE_NOOP("keys", "Pièce suivante (ou Tab)"))
+PREVIOUS_PIECE = _key("Up", "↑", QT_TRANSLATE_NOOP("keys", "Pièce précédente"))
+CONFORM = _key("Space", "Espace", QT_TRANSLATE_NOOP("keys", "Pièce conforme, passer à la suivante"))
+REFUSE_PIECE = _key(
+    "R",
+    "R",
+    QT_TRANSLATE_NOOP("keys", "Refuser la pièce\u00a0: chiffre ou premières lettres du motif, puis Entrée"),
+)
+WAIVE_PIECE = _key("S", "S", QT_TRANSLATE_NOOP("keys", "Pièce sans objet"))
+
+APPROVE = _key("V", "V", QT_TRANSLATE_NOOP("keys", "Valider"))
+COMPLETE = _key("C", "C", QT_TRANSLATE_NOOP("keys", "Demander un complément"))
+WAITLIST = _key("L", "L", QT_TRANSLATE_NOOP("keys", "Mettre en liste d’attente"))
+REFUSE = _key("X", "X", QT_TRANSLATE_NOOP("keys", "Refuser la demande"))
+MAIL = _key("M", "M", QT_TRANSLATE_NOOP("keys", "Lire le courriel avant l’envoi"))
+UNDO = _key("Ctrl+Z", "Ctrl+Z", QT_TRANSLATE_NOOP("keys", "Annuler la dernière décision"))
+
+ZOOM_IN = _key(("+", "="), "+", QT_TRANSLATE_NOOP("keys", "Agrandir"))
+ZOOM_OUT = _key("-", "-", QT_TRANSLATE_NOOP("keys", "Réduire"))
+ZOOM_FIT = _key("0", "0", QT_TRANSLATE_NOOP("keys", "Ajuster à la largeur"))
+TURN_LEFT = _key("[", "[", QT_TRANSLATE_NOOP("keys", "Tourner à gauche"))
+TURN_RIGHT = _key("]", "]", QT_TRANSLATE_NOOP("keys", "Tourner à droite"))
+PAGE_DOWN = _key("PgDown", "Page ↓", QT_TRANSLATE_NOOP("keys", "Page suivante"))
+PAGE_UP = _key("PgUp", "Page ↑", QT_TRANSLATE_NOOP("keys", "Page précédente"))
+
+FILTER = _key("/", "/", QT_TRANSLATE_NOOP("keys", "Filtrer la liste"))
+GO = _key("Ctrl+K", "Ctrl+K", QT_TRANSLATE_NOOP("keys", "Aller à une famille, un séjour, un écran"))
+REFRESH = _key("F5", "F5", QT_TRANSLATE_NOOP("keys", "Mettre à jour maintenant"))
+HELP = _key("?", "?", QT_TRANSLATE_NOOP("keys", "Afficher les touches"))
+
+SHEET: tuple[tuple[str, tuple[Key, ...]], ...] = (
+    (
+        str(QT_TRANSLATE_NOOP("keys", "Pièces")),
+        (CONFORM, REFUSE_PIECE, WAIVE_PIECE, NEXT_PIECE, PREVIOUS_PIECE),
+    ),
+    (str(QT_TRANSLATE_NOOP("keys", "Décision")), (APPROVE, COMPLETE, WAITLIST, REFUSE, MAIL, UNDO)),
+    (
+        str(QT_TRANSLATE_NOOP("keys", "Document")),
+        (ZOOM_IN, ZOOM_OUT, ZOOM_FIT, TURN_LEFT, TURN_RIGHT, PAGE_DOWN, PAGE_UP),
+    ),
+    (
+        str(QT_TRANSLATE_NOOP("keys", "Partout")),
+        (NEXT_DOSSIER, PREVIOUS_DOSSIER, BACK, FILTER, GO, REFRESH, HELP),
+    ),
+)
+"""The key sheet: titles and their keys, what is pressed most first."""
+
+
+def translated(text: str) -> str:
+    """Return a title of `SHEET` in the language of the screen."""
+    return QCoreApplication.translate(_CONTEXT, text)
+
+
+def bind(key: Key, owner: QWidget, slot: Callable[[], object]) -> QShortcut:
+    """Return a shortcut of `key` that works while the focus is in `owner`; a text field keeps its letters.
+
+    Qt asks the widget with the focus first: fields take printable keys for themselves.
+    """
+    shortcut = QShortcut(owner)
+    shortcut.setKeys([QKeySequence(sequence) for sequence in key.sequences])
+    shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    shortcut.setAutoRepeat(key in (NEXT_PIECE, PREVIOUS_PIECE, ZOOM_IN, ZOOM_OUT, PAGE_DOWN, PAGE_UP))
+    shortcut.activated.connect(slot)
+    return shortcut

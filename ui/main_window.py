@@ -1,0 +1,375 @@
+"""The window: pages and the desk in, one place to work out.
+
+Pages know neither each other nor the desk; here they are put side by side, and `ui.wiring` feeds them.
+"""
+
+import uuid
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QPoint, QSettings, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from coordinator_app.desk import Desk, Refused
+from coordinator_app.errors import DeskError
+from coordinator_app.previews import Previews
+from coordinator_app.sync.push import PushReport
+from db.queries.directory import FamilyRow, StayRow
+from db.queries.dossier import Piece
+from db.queries.queues import Queue, View
+from db.rules.formats import date_span
+from db.types import Subject
+from ui import keys
+from ui.families import FamiliesPage
+from ui.go_to import GoTo
+from ui.journal import JournalPage
+from ui.lookup.places import Kind, Place
+from ui.mails import MailsPage
+from ui.notice_bar import NoticeBar
+from ui.queue.page import QueuePage
+from ui.review.key_sheet import KeySheet
+from ui.review.page import ReviewPage
+from ui.sidebar import Sidebar
+from ui.status_line import StatusLine
+from ui.stays import StaysPage
+from ui.stuck import StuckPage
+from ui.tasks import Tasks
+from ui.widgets.toast import Toast
+from ui.wiring.documents import DocumentWiring
+from ui.wiring.lookups import LookupWiring
+from ui.wiring.pushes import PushWiring
+from ui.wiring.queues import QueueWiring
+from ui.wiring.reviews import ReviewWiring, Spot
+
+REFRESH_MS = 30_000
+TOAST_WIDTH = 520
+
+_queue_of = {
+    Subject.ACCOUNT: Queue.ACCOUNTS,
+    Subject.PRE_REGISTRATION: Queue.PRE_REGISTRATIONS,
+    Subject.PLANNING_REQUEST: Queue.PLANNINGS,
+}
+
+
+class MainWindow(QMainWindow):
+    """A side bar, a page, a status line; toasts and problems over the page."""
+
+    bug = Signal(object)
+    """An exception nobody expected."""
+
+    def __init__(self, desk: Desk, previews: Previews, *, geometry: QSettings) -> None:
+        super().__init__()
+        self._desk, self._geometry = desk, geometry
+        self.tasks = Tasks(self)
+        self._previews = previews
+        self.sidebar = Sidebar()
+        self.queue_page = QueuePage(desk.staff.id)
+        self.review_page = ReviewPage()
+        self.families_page, self.stays_page = FamiliesPage(), StaysPage()
+        self.mails_page, self.journal_page = MailsPage(), JournalPage()
+        self.stuck_page = StuckPage()
+        self.pages = QStackedWidget()
+        self.notice = NoticeBar()
+        self.status = StatusLine(desk.staff.name)
+        self._came_from: QWidget = self.queue_page
+        self._lay_out()
+        self.toast = Toast(self)
+        self.go_to = GoTo(self)
+        self._queues = QueueWiring(self.queue_page, self.sidebar, desk, self.tasks)
+        self._reviews = ReviewWiring(self.review_page, desk, self.tasks)
+        self._documents = DocumentWiring(self.review_page.viewer, previews, desk, self.tasks)
+        self._lookups = LookupWiring(
+            desk,
+            self.tasks,
+            families=self.families_page,
+            stays=self.stays_page,
+            mails=self.mails_page,
+            journal=self.journal_page,
+        )
+        self._pushes = PushWiring(desk, self.tasks, self)
+        self._clock = QTimer(self, interval=REFRESH_MS)
+        self._connect()
+        self._bind()
+        self.setWindowTitle(self.tr("Coordinateur séjours"))
+        self.resize(1280, 800)
+        self._restore_geometry()
+
+    def start(self) -> None:
+        """Show the first queue with something to do, and finish what an earlier session left."""
+        self._queues.start()
+        self.go_to_place(Queue.PRE_REGISTRATIONS.value)
+        self.tasks.run(self._desk.stays, done=self._on_stays_known)
+        self.tasks.run_long(self._previews.warm)
+        self._pushes.push_now()
+        self._clock.start()
+
+    def go_to_place(self, key: str) -> None:
+        """Show a queue or a page by its key in the side bar."""
+        self.sidebar.select(key)
+        if key in set(Queue):
+            self.pages.setCurrentWidget(self.queue_page)
+            self.queue_page.show_queue(Queue(key))
+            self.queue_page.focus_table()
+            return
+        page = {
+            "families": self.families_page,
+            "stays": self.stays_page,
+            "mails": self.mails_page,
+            "journal": self.journal_page,
+        }[key]
+        self.pages.setCurrentWidget(page)
+        self._refresh_page()
+        if key == "families":
+            self.families_page.focus_search()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep the geometry and let work in progress end; what waits leaves with the desk's own closing."""
+        self._geometry.setValue("geometry", self.saveGeometry())
+        self._clock.stop()
+        self._documents.drop()
+        self.tasks.drain()
+        super().closeEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the toast at the foot of the window."""
+        super().resizeEvent(event)
+        self._place_toast()
+
+    def _lay_out(self) -> None:
+        for page in (
+            self.queue_page,
+            self.review_page,
+            self.families_page,
+            self.stays_page,
+            self.mails_page,
+            self.journal_page,
+            self.stuck_page,
+        ):
+            self.pages.addWidget(page)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(self.notice)
+        right.addWidget(self.pages, stretch=1)
+        upright = QFrame()
+        upright.setProperty("role", "line")
+        upright.setProperty("upright", True)  # noqa: FBT003 - Qt's own
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        row.addWidget(self.sidebar)
+        row.addWidget(upright)
+        row.addLayout(right, stretch=1)
+        line = QFrame()
+        line.setProperty("role", "line")
+        middle = QWidget()
+        column = QVBoxLayout(middle)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(row, stretch=1)
+        column.addWidget(line)
+        column.addWidget(self.status)
+        self.setCentralWidget(middle)
+
+    def _connect(self) -> None:
+        self.sidebar.chosen.connect(self.go_to_place)
+        self.queue_page.opened.connect(self._on_opened)
+        self.families_page.dossier_opened.connect(self._on_dossier_opened)
+        self.stays_page.stay_queue_wanted.connect(self._on_stay_wanted)
+        self.stuck_page.opened.connect(self._on_stuck_opened)
+        self.stuck_page.dismissed.connect(self._on_stuck_dismissed)
+        self.review_page.piece_shown.connect(self._on_piece_shown)
+        self._reviews.shown.connect(self._on_review_shown)
+        self._reviews.left.connect(self._on_review_left)
+        self._reviews.ahead.connect(self._documents.draw_ahead)
+        self._reviews.decided.connect(self._on_decided)
+        self._reviews.undone.connect(self._on_undone)
+        self._reviews.refused.connect(self._on_failed)
+        self._pushes.pushed.connect(self._on_pushed)
+        self._pushes.waiting.connect(self.status.show_waiting)
+        self.tasks.failed.connect(self._on_failed)
+        self.toast.undone.connect(self._reviews.undo)
+        self.status.keys_wanted.connect(self._on_keys_wanted)
+        self.status.stuck_wanted.connect(self._on_stuck_wanted)
+        self.notice.acted.connect(self._on_stuck_wanted)
+        self.go_to.searched.connect(self._on_go_to_searched)
+        self.go_to.chosen.connect(self._on_place_chosen)
+        self._clock.timeout.connect(self.refresh)
+
+    def _bind(self) -> None:
+        keys.bind(keys.UNDO, self, self._reviews.undo)
+        keys.bind(keys.GO, self, self.go_to.open)
+        keys.bind(keys.REFRESH, self, self._on_refresh_wanted)
+        keys.bind(keys.HELP, self, self._on_keys_wanted)
+
+    def _restore_geometry(self) -> None:
+        kept = self._geometry.value("geometry")
+        if kept is not None:
+            self.restoreGeometry(kept)
+
+    def _place_toast(self) -> None:
+        """Lay the toast over the status line, where it hides neither a button nor a row."""
+        height = max(self.toast.sizeHint().height(), self.status.height())
+        width = min(TOAST_WIDTH, self.pages.width())
+        self.toast.setGeometry(self.pages.mapTo(self, QPoint()).x(), self.height() - height, width, height)
+
+    def send_now(self) -> None:
+        """Send every decision at once, also those that could still be undone."""
+        self.toast.dismiss()
+        self._pushes.push_now(all_of_them=True)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Read again what is on screen."""
+        self._queues.refresh_counts()
+        self._refresh_page()
+
+    def _refresh_page(self) -> None:
+        page = self.pages.currentWidget()
+        if page is self.queue_page:
+            self.queue_page.refresh()
+        elif page is self.review_page:
+            self._reviews.reload()
+        elif page is self.families_page:
+            self._lookups.search_families(self.families_page.text())
+        elif page is self.stays_page:
+            self._lookups.refresh_stays()
+        elif page is self.mails_page:
+            self._lookups.search_mails(self.mails_page.text(), self.mails_page.state())
+        elif page is self.journal_page:
+            self._lookups.search_journal(self.journal_page.text())
+        elif page is self.stuck_page:
+            self._show_stuck()
+
+    @Slot()
+    def _on_refresh_wanted(self) -> None:
+        self._pushes.push_now()
+        self.refresh()
+
+    @Slot(object, object)
+    def _on_opened(self, queue: Queue, id_: uuid.UUID) -> None:
+        position, total = self.queue_page.position()
+        self._reviews.open(queue, id_, Spot(self.queue_page.view, position - 1, total))
+
+    @Slot(object, object)
+    def _on_dossier_opened(self, queue: Queue, id_: uuid.UUID) -> None:
+        self._reviews.open(queue, id_, None)
+
+    @Slot()
+    def _on_review_shown(self) -> None:
+        self._documents.drop()
+        if self.pages.currentWidget() is not self.review_page:
+            self._came_from = self.pages.currentWidget() or self.queue_page
+            self.pages.setCurrentWidget(self.review_page)
+
+    @Slot(object)
+    def _on_review_left(self, id_: uuid.UUID | None) -> None:
+        self._documents.left()
+        self.pages.setCurrentWidget(self._came_from)
+        self._refresh_page()
+        if self._came_from is self.queue_page:
+            if id_ is not None:
+                self.queue_page.focus_row(id_)
+            self.queue_page.focus_table()
+
+    @Slot(object)
+    def _on_piece_shown(self, piece: Piece) -> None:
+        if piece.document_id is not None:
+            self._documents.seen(piece.document_id)
+
+    @Slot(str)
+    def _on_decided(self, sentence: str) -> None:
+        self.toast.show_message(sentence, seconds=self._desk.undo_window.total_seconds())
+        self._place_toast()
+        self._pushes.expect()
+        self._queues.refresh_counts()
+
+    @Slot(str)
+    def _on_undone(self, sentence: str) -> None:
+        self.toast.show_message(sentence, seconds=4, undoable=False)
+        self._place_toast()
+        self._pushes.expect()
+        self._queues.refresh_counts()
+
+    @Slot(object)
+    def _on_pushed(self, report: PushReport) -> None:
+        self.status.show_problem(report.problem.title if report.problem else "")
+        if report.refused:
+            self.notice.show_problem(
+                self.tr("Une décision n’a pas pu être appliquée"),
+                self.tr("Rien n’a changé dans le dossier et aucun courriel n’est parti."),
+                action=self.tr("Voir pourquoi"),
+            )
+        if report.applied or report.refused:
+            self.refresh()
+        self._show_stuck()
+
+    @Slot(object)
+    def _on_failed(self, error: Exception) -> None:
+        if isinstance(error, DeskError):
+            self.notice.show_problem(error.title, error.message)
+        else:
+            self.bug.emit(error)
+
+    def _show_stuck(self) -> None:
+        self.tasks.run(self._desk.stuck, done=self._on_stuck_known)
+
+    def _on_stuck_known(self, rows: Sequence[Refused]) -> None:
+        self.status.show_stuck(len(rows))
+        self.stuck_page.show_stuck(rows)
+
+    @Slot()
+    def _on_stuck_wanted(self) -> None:
+        self.pages.setCurrentWidget(self.stuck_page)
+        self._show_stuck()
+
+    @Slot(object)
+    def _on_stuck_opened(self, row: Refused) -> None:
+        queue = _queue_of.get(row.ruling.subject)
+        if queue is not None:
+            self._reviews.open(queue, row.ruling.subject_id, None)
+        else:
+            self.go_to_place("families")
+            self.families_page.search(row.title)
+
+    @Slot(object)
+    def _on_stuck_dismissed(self, row: Refused) -> None:
+        self.tasks.run(partial(self._desk.dismiss, row.ruling.id), done=self._on_dismissed)
+
+    def _on_dismissed(self, _nothing: None) -> None:
+        self._show_stuck()
+
+    @Slot(object)
+    def _on_stay_wanted(self, stay_id: uuid.UUID) -> None:
+        self.sidebar.select(Queue.PRE_REGISTRATIONS.value)
+        self.pages.setCurrentWidget(self.queue_page)
+        self.queue_page.show_view(View(Queue.PRE_REGISTRATIONS, stay_id=stay_id))
+        self.queue_page.focus_table()
+
+    @Slot()
+    def _on_keys_wanted(self) -> None:
+        KeySheet(self).open()
+
+    def _on_stays_known(self, rows: Sequence[StayRow]) -> None:
+        screens = [Place(Kind.SCREEN, self.sidebar.place(key).text(), key) for key in self.sidebar.places()]
+        stays = [Place(Kind.STAY, row.name, row.id, date_span(row.first_day, row.last_day)) for row in rows]
+        self.go_to.show_places([*screens, *stays])
+
+    @Slot(str)
+    def _on_go_to_searched(self, text: str) -> None:
+        self.tasks.run(partial(self._desk.families, text), done=partial(self._on_families_found, text))
+
+    def _on_families_found(self, text: str, rows: Sequence[FamilyRow]) -> None:
+        self.go_to.show_results(
+            text, [Place(Kind.FAMILY, row.name, row, ", ".join(row.children)) for row in rows[:20]]
+        )
+
+    @Slot(object)
+    def _on_place_chosen(self, place: Place) -> None:
+        match place.target:
+            case str() as key:
+                self.go_to_place(key)
+            case uuid.UUID() as stay_id:
+                self._on_stay_wanted(stay_id)
+            case FamilyRow() as row:
+                self.go_to_place("families")
+                self.families_page.search(row.name)

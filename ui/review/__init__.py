@@ -1,0 +1,1 @@
+"""The review page: one dossier in, verdicts and wishes out as signals."""

@@ -1,0 +1,251 @@
+"""The middle column: a dossier's pieces in; the piece in hand and the verdicts on pieces out.
+
+The list never changes a piece: it says what was answered and moves on; the next `show_pieces` tells.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from db.queries.dossier import Dossier, Piece
+from db.types import Subject, Verdict
+from ui import keys
+from ui.review import information, pieces
+from ui.review.calendar import Calendar
+from ui.review.parts import Sign, clear, label, put
+from ui.review.piece_row import PieceRow
+from ui.theme import SPACE
+from ui.tones import Tone
+
+
+@dataclass(frozen=True)
+class _Seen:
+    dossier: object
+    keys: tuple[pieces.Key, ...]
+
+
+class Checklist(QScrollArea):
+    """Pieces one below the other, one of them in hand.
+
+    `piece_chosen` carries the `Piece` to show, or None; `answered` a `Piece` and a `Verdict` that asks for
+    words or not; `finished` says that nothing is left to check.
+    """
+
+    piece_chosen = Signal(object)
+    answered = Signal(object, object)
+    finished = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Pièces à vérifier"))
+        self._rows: list[PieceRow] = []
+        self._current: PieceRow | None = None
+        self._answered: set[pieces.Key] = set()
+        self._seen = _Seen(None, ())
+        self._title = label(self.tr("À VÉRIFIER"), role="section")
+        self._count = label(role="section")
+        self._count.setAlignment(Qt.AlignmentFlag.AlignRight)
+        head = QHBoxLayout()
+        head.setContentsMargins(SPACE, 0, SPACE, 0)
+        head.addWidget(self._title, stretch=2)
+        head.addWidget(self._count, stretch=1)
+        self._information = QVBoxLayout()
+        self._information.setContentsMargins(SPACE, 0, SPACE, 0)
+        self._information.setSpacing(SPACE // 2)
+        self._calendar = Calendar()
+        self._planning = QWidget()
+        planning = QVBoxLayout(self._planning)
+        planning.setContentsMargins(SPACE, 0, SPACE, SPACE)
+        planning.setSpacing(SPACE)
+        planning.addWidget(label(self.tr("JOURS DEMANDÉS"), role="section"))
+        planning.addWidget(self._calendar)
+        self._list = QVBoxLayout()
+        self._list.setSpacing(2)
+        content = QWidget()
+        self._column = column = QVBoxLayout(content)
+        column.setContentsMargins(SPACE, 2 * SPACE, SPACE, 2 * SPACE)
+        column.setSpacing(SPACE)
+        column.addWidget(self._planning)
+        column.addLayout(head)
+        column.addLayout(self._information)
+        column.addLayout(self._list)
+        column.addStretch(1)
+        self.setWidget(content)
+        keys.bind(keys.NEXT_PIECE, self, self.next)
+        keys.bind(keys.PREVIOUS_PIECE, self, self.previous)
+
+    @property
+    def piece(self) -> Piece | None:
+        """The piece in hand."""
+        return self._current.piece if self._current is not None else None
+
+    @property
+    def title(self) -> str:
+        """What the column says above its lines."""
+        return " ".join(part for part in (self._title.text(), self._count.text()) if part)
+
+    def rows(self) -> tuple[PieceRow, ...]:
+        """Return the rows, as they stand."""
+        return tuple(self._rows)
+
+    def show_dossier(self, dossier: Dossier) -> None:
+        """Show the pieces; the same dossier again keeps the piece in hand, the focus and the scroll."""
+        seen = _Seen(dossier.subject_id, tuple(pieces.key(piece) for piece in dossier.pieces))
+        another = seen.dossier != self._seen.dossier
+        self._answered.clear()
+        self._show_calendar(dossier)
+        self._show_information(dossier)
+        if seen != self._seen:
+            self._rebuild(dossier.pieces, another=another)
+        else:
+            for row, piece in zip(self._rows, dossier.pieces, strict=True):
+                if row.piece != piece:
+                    row.show_piece(piece)
+            if self._current is not None:
+                self.piece_chosen.emit(self._current.piece)
+        self._seen = seen
+        if another:
+            self.verticalScrollBar().setValue(0)
+
+    def focus(self) -> None:
+        """Give the focus to the piece in hand."""
+        if self._current is not None:
+            self._current.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def conform(self) -> None:
+        """Answer that the piece in hand is in order, if it waits for an answer."""
+        self._answer(Verdict.APPROVE)
+
+    @Slot()
+    def refuse(self) -> None:
+        """Ask for the reasons to refuse the piece in hand."""
+        self._answer(Verdict.REFUSE)
+
+    @Slot()
+    def waive(self) -> None:
+        """Ask why the piece in hand is not required."""
+        self._answer(Verdict.WAIVE)
+
+    def move_on(self, answered: Piece) -> None:
+        """Take in hand the next piece to check after one that was just answered, or say that none is left."""
+        self._answered.add(pieces.key(answered))
+        current = self._rows.index(self._current) if self._current in self._rows else -1
+        later = self._rows[current + 1 :] + self._rows[: max(current, 0)]
+        for row in later:
+            if pieces.to_check(row.piece) and pieces.key(row.piece) not in self._answered:
+                row.setFocus(Qt.FocusReason.OtherFocusReason)
+                return
+        self.finished.emit()
+
+    def following(self) -> Piece | None:
+        """Return the piece that will be checked after the one in hand."""
+        current = self._rows.index(self._current) if self._current in self._rows else -1
+        return next((row.piece for row in self._rows[current + 1 :] if pieces.to_check(row.piece)), None)
+
+    @Slot()
+    def next(self) -> None:
+        """Take the next piece in hand."""
+        self._step(1)
+
+    @Slot()
+    def previous(self) -> None:
+        """Take the piece before in hand."""
+        self._step(-1)
+
+    def _answer(self, verdict: Verdict) -> None:
+        row = self._current
+        if row is None or verdict not in pieces.verdicts(row.piece):
+            return
+        if pieces.key(row.piece) not in self._answered:
+            self.answered.emit(row.piece, verdict)
+
+    def _step(self, places: int) -> None:
+        if self._current not in self._rows:
+            return
+        target = self._rows.index(self._current) + places
+        if 0 <= target < len(self._rows):
+            self._rows[target].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _rebuild(self, shown: Sequence[Piece], *, another: bool) -> None:
+        focused = any(row.hasFocus() for row in self._rows)
+        kept = None if another or self._current is None else pieces.key(self._current.piece)
+        self._current = None
+        clear(self._list)
+        self._rows = [PieceRow(piece) for piece in shown]
+        for row in self._rows:
+            row.chosen.connect(self._on_chosen)
+            row.moved.connect(self._on_moved)
+            row.answered.connect(self._on_answered)
+            put(self._list, row)
+        wanted = next((row for row in self._rows if pieces.key(row.piece) == kept), None)
+        wanted = wanted or next((row for row in self._rows if pieces.to_check(row.piece)), None)
+        wanted = wanted or next(iter(self._rows), None)
+        if wanted is None:
+            self.piece_chosen.emit(None)
+            return
+        self._choose(wanted)
+        if focused:
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _choose(self, row: PieceRow) -> None:
+        if row is self._current:
+            return
+        self._current = row
+        for other in self._rows:
+            other.unfold(unfolded=other is row)
+        self._column.activate()
+        self.ensureWidgetVisible(row, 0, SPACE)
+        self.piece_chosen.emit(row.piece)
+
+    def _show_calendar(self, dossier: Dossier) -> None:
+        asked = dossier.subject is Subject.PLANNING_REQUEST and dossier.stay is not None
+        if asked and dossier.stay is not None:
+            self._calendar.show_days(dossier.stay.first_day, dossier.stay.last_day, dossier.days)
+        self._planning.setVisible(asked)
+
+    def _show_information(self, dossier: Dossier) -> None:
+        """List what is missing and is no document: those have a row of their own."""
+        clear(self._information)
+        lines = information.facts(dossier)
+        for fact in lines:
+            put(self._information, _line(fact))
+        done, total = pieces.checked(dossier.pieces), len(dossier.pieces)
+        said = self.tr("{} pièces vérifiées sur {}").format(done, total)
+        if not dossier.pieces:
+            done, total = sum(fact.fine for fact in lines), len(lines)
+            said = self.tr("{} informations complètes sur {}").format(done, total)
+        self._count.setText(f"{done} / {total}" if total else "")
+        self._count.setAccessibleName(said)
+        self._count.setToolTip(said if total else "")
+
+    @Slot()
+    def _on_chosen(self) -> None:
+        row = self.sender()
+        if isinstance(row, PieceRow) and row in self._rows:
+            self._choose(row)
+
+    @Slot(int)
+    def _on_moved(self, places: int) -> None:
+        self._step(places)
+
+    @Slot(object)
+    def _on_answered(self, verdict: Verdict) -> None:
+        self._answer(verdict)
+
+
+def _line(fact: information.Fact) -> QWidget:
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(SPACE)
+    sign = Sign("check", Tone.GOOD) if fact.fine else Sign("warning", Tone.WARN)
+    row.addWidget(sign, alignment=Qt.AlignmentFlag.AlignTop)
+    row.addWidget(label(fact.words), stretch=1)
+    return made

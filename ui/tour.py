@@ -1,0 +1,264 @@
+"""The guided tour: a window on a demonstration season in, numbered pictures out, and proof of each step.
+
+It presses the keys a coordinator would press, without a display if need be, and stops at the first step that
+did not do what its picture is meant to show.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from coordinator_app.desk import Desk
+from coordinator_app.previews import Previews
+from db.queries.dossier import Dossier, Piece
+from db.queries.queues import Queue, Row, View
+from db.rules.reasons import Reason
+from db.rules.requirements import PieceStatus
+from db.types import DocumentState, Verdict
+from papers.incoming.unreadable import Unreadable
+from ui import theme
+from ui.main_window import MainWindow
+
+PATIENCE_MS = 30_000
+SIZE = (1280, 800)
+
+
+class TourStopped(Exception):
+    """A step did not do what it shows."""
+
+
+class Tour:
+    """Plays the steps on a window that is at work."""
+
+    def __init__(self, window: MainWindow, desk: Desk, previews: Previews, pictures: Path) -> None:
+        self._window, self._desk, self._previews, self._pictures = window, desk, previews, pictures
+        self._number = 0
+
+    def play(self) -> int:
+        """Play every step and return the number of pictures; raises `TourStopped`."""
+        self._pictures.mkdir(parents=True, exist_ok=True)
+        for old in self._pictures.glob("*.png"):
+            old.unlink()
+        self._window.resize(*SIZE)
+        self._window.show()
+        self._queues()
+        self._account()
+        self._pre_registration()
+        self._refusal_and_completion()
+        self._planning()
+        self._bad_file()
+        self._lookups()
+        self._looks()
+        return self._number
+
+    def _queues(self) -> None:
+        for queue in Queue:
+            self._go_to(queue)
+            self._picture(f"file-{queue.value}")
+
+    def _account(self) -> None:
+        self._open(Queue.ACCOUNTS, _approvable)
+        self._picture("compte")
+        self._decide(Qt.Key.Key_V, "le compte est validé")
+
+    def _pre_registration(self) -> None:
+        dossier = self._open(Queue.PRE_REGISTRATIONS, _approvable_with_pieces)
+        self._await_page()
+        self._press(Qt.Key.Key_M)
+        self._until(self._window.review_page.mail.isVisible, "le courriel est montré avant l’envoi")
+        self._picture("preinscription-courriel")
+        self._press(Qt.Key.Key_M)
+        self._picture("preinscription")
+        self._decide(Qt.Key.Key_V, "la préinscription est validée")
+        undone = dossier.subject_id
+        self._picture("preinscription-suivante")
+        self._window.toast.undone.emit()
+        self._until(lambda: self._shown_id() == undone, "la décision annulée ramène au dossier")
+        self._picture("decision-annulee")
+
+    def _refusal_and_completion(self) -> None:
+        dossier = self._open(Queue.DOCUMENTS, self._has_readable_piece_to_check)
+        self._await_page()
+        self._picture("document")
+        piece = next(piece for piece in dossier.pieces if piece.status is PieceStatus.TO_CHECK)
+        self._press(Qt.Key.Key_R)
+        self._until(self._window.review_page.refusal.isVisible, "les motifs sont proposés")
+        self._press(Qt.Key.Key_1)
+        self._picture("document-motif")
+        self._press(Qt.Key.Key_Return)
+        self._until(lambda: self._state_of(piece) is DocumentState.REFUSED, "le document est refusé")
+        self._picture("document-refuse")
+        self._press(Qt.Key.Key_C)
+        self._until(self._window.review_page.completion.isVisible, "le complément est proposé")
+        self._until(lambda: piece.label in self._window.review_page.mail.text(), "le courriel liste la pièce")
+        self._picture("complement")
+        self._decide(Qt.Key.Key_Return, "le complément est demandé")
+        mails = len(self._desk.mails())
+        self._window.send_now()
+        self._settle()
+        if len(self._desk.mails()) <= mails:
+            raise TourStopped("aucun courriel n’a été écrit")
+
+    def _planning(self) -> None:
+        self._open(Queue.PLANNINGS, _approvable)
+        self._await_page()
+        self._picture("planning")
+        self._decide(Qt.Key.Key_V, "le planning est accepté")
+
+    def _bad_file(self) -> None:
+        dossier = self._open(Queue.DOCUMENTS, self._has_bad_piece)
+        bad = next(piece for piece in dossier.pieces if self._is_bad(piece))
+        checklist, viewer = self._window.review_page.checklist, self._window.review_page.viewer
+        for _ in dossier.pieces:
+            if checklist.piece is None or checklist.piece.document_id != bad.document_id:
+                checklist.next()
+        self._until(viewer.shows_problem, "le fichier illisible dit pourquoi")
+        self._picture("fichier-illisible")
+        viewer.file_refused.emit()
+        refusal = self._window.review_page.refusal
+        self._until(
+            lambda: any(given.reason is Reason.FILE for given in refusal.given()), "le motif est proposé"
+        )
+        self._picture("fichier-illisible-motif")
+        self._press(Qt.Key.Key_Return)
+        self._until(lambda: self._state_of(bad) is DocumentState.REFUSED, "le fichier est refusé")
+
+    def _lookups(self) -> None:
+        self._window.send_now()
+        for key in ("families", "stays", "mails", "journal"):
+            self._window.go_to_place(key)
+            self._settle()
+            self._picture(key)
+        self._window.go_to.open()
+        QTest.keyClicks(QApplication.focusWidget() or self._window, "col")
+        self._settle()
+        self._picture("aller-a")
+        self._window.go_to.close_palette()
+
+    def _looks(self) -> None:
+        """Show the queue and a dossier in the dark, large, and with larger text."""
+        app = QApplication.instance()
+        if not isinstance(app, QApplication):
+            raise TourStopped("pas d’application")
+        theme.apply(app, Qt.ColorScheme.Dark)
+        self._go_to(Queue.PRE_REGISTRATIONS)
+        self._picture("sombre-file")
+        self._open(Queue.PRE_REGISTRATIONS, _approvable_with_pieces)
+        self._await_page()
+        self._picture("sombre-dossier")
+        theme.apply(app, Qt.ColorScheme.Light)
+        self._window.resize(1920, 1080)
+        self._await_page()
+        self._picture("grand-dossier")
+        self._window.resize(*SIZE)
+        theme.apply(app, Qt.ColorScheme.Light, text_factor=1.25)
+        self._go_to(Queue.PRE_REGISTRATIONS)
+        self._picture("texte-125-file")
+        self._open(Queue.PRE_REGISTRATIONS, _approvable_with_pieces)
+        self._await_page()
+        self._picture("texte-125-dossier")
+        theme.apply(app, text_factor=1.0)
+
+    # What a coordinator does
+
+    def _go_to(self, queue: Queue) -> None:
+        self._window.go_to_place(queue.value)
+        self._settle()
+        page = self._window.queue_page
+        total = self._desk.page(View(queue), offset=0, limit=1).total
+        self._until(lambda: page.model.rowCount() == total, f"la file {queue.value} est affichée")
+        if self._window.sidebar.place(queue.value).count() != total:
+            raise TourStopped(f"le compteur de {queue.value} ne dit pas {total}")
+
+    def _open(self, queue: Queue, wanted: Callable[[Dossier], bool]) -> Dossier:
+        self._go_to(queue)
+        for row in self._rows(queue):
+            dossier = self._desk.open(queue, row.id)
+            if wanted(dossier):
+                return self._open_row(row, dossier)
+        raise TourStopped(f"aucun dossier de {queue.value} ne convient")
+
+    def _open_row(self, row: Row, dossier: Dossier) -> Dossier:
+        self._window.queue_page.focus_row(row.id)
+        self._press(Qt.Key.Key_Return)
+        self._until(lambda: self._shown_id() == dossier.subject_id, "le dossier s’ouvre")
+        return dossier
+
+    def _decide(self, key: Qt.Key, what: str) -> None:
+        before, waiting = self._shown_id(), self._desk.waiting()
+        self._press(key)
+        self._until(lambda: self._desk.waiting() == waiting + 1, what)
+        self._until(lambda: self._shown_id() != before, "le dossier suivant s’ouvre")
+        self._settle()
+
+    def _press(self, key: Qt.Key) -> None:
+        QTest.keyClick(QApplication.focusWidget() or self._window, key)
+
+    # What it looks at
+
+    def _rows(self, queue: Queue) -> Iterator[Row]:
+        yield from self._desk.page(View(queue), offset=0, limit=200).rows
+
+    def _shown_id(self) -> object:
+        page = self._window.review_page
+        if self._window.pages.currentWidget() is not page or page.dossier is None:
+            return None
+        return page.dossier.subject_id
+
+    def _state_of(self, piece: Piece) -> DocumentState | None:
+        dossier = self._window.review_page.dossier
+        found = [p for p in dossier.pieces if p.document_id == piece.document_id] if dossier else []
+        return found[0].state if found else None
+
+    def _has_readable_piece_to_check(self, dossier: Dossier) -> bool:
+        first = [piece for piece in dossier.pieces if piece.status is PieceStatus.TO_CHECK][:1]
+        able = Verdict.REQUEST_COMPLETION in dossier.verdicts
+        return able and bool(first) and not self._is_bad(first[0])
+
+    def _has_bad_piece(self, dossier: Dossier) -> bool:
+        return any(self._is_bad(piece) for piece in dossier.pieces)
+
+    def _is_bad(self, piece: Piece) -> bool:
+        if piece.status is not PieceStatus.TO_CHECK or not piece.versions:
+            return False
+        try:
+            self._previews.sheet(piece.versions[0].sha256)
+        except Unreadable:
+            return True
+        return False
+
+    # How it waits
+
+    def _await_page(self) -> None:
+        viewer = self._window.review_page.viewer
+        self._until(viewer.shows_page, "la première page du document est dessinée")
+
+    def _settle(self) -> None:
+        """Wait until no work is under way."""
+        self._until(lambda: not self._window.tasks.busy, "le travail en cours se termine")
+
+    def _until(self, condition: Callable[[], bool], what: str) -> None:
+        deadline = QDeadlineTimer(PATIENCE_MS)
+        while not condition():
+            if deadline.hasExpired():
+                raise TourStopped(f"étape {self._number + 1} : {what} — cela n’est pas arrivé")
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+    def _picture(self, name: str) -> None:
+        self._settle()
+        QApplication.processEvents()
+        self._number += 1
+        target = self._pictures / f"{self._number:02d}-{name}.png"
+        if not self._window.grab().save(str(target)):
+            raise TourStopped(f"l’image {target} ne s’enregistre pas")
+
+
+def _approvable(dossier: Dossier) -> bool:
+    return dossier.recommended is Verdict.APPROVE
+
+
+def _approvable_with_pieces(dossier: Dossier) -> bool:
+    return _approvable(dossier) and any(piece.versions for piece in dossier.pieces)

@@ -1,0 +1,50 @@
+"""The queue page and the side bar's counts, fed by the desk."""
+
+from datetime import date
+from functools import partial
+
+from PySide6.QtCore import QObject, Slot
+
+from coordinator_app.desk import Desk
+from db.queries.queues import Page, View
+from ui.queue.model import WINDOW
+from ui.queue.page import QueuePage
+from ui.sidebar import Sidebar
+from ui.tasks import Tasks
+
+
+class QueueWiring(QObject):
+    """Answers what the queue page asks, a window of rows at a time."""
+
+    def __init__(self, page: QueuePage, sidebar: Sidebar, desk: Desk, tasks: Tasks) -> None:
+        super().__init__(page)
+        self._page, self._sidebar, self._desk, self._tasks = page, sidebar, desk, tasks
+        page.view_changed.connect(self._on_view_changed)
+        page.window_wanted.connect(self._on_window_wanted)
+
+    def start(self) -> None:
+        """Ask for what hardly changes: the stays to filter by, the next departure; then for the counts."""
+        self._tasks.run(self._desk.stays_to_filter, done=self._page.show_stays)
+        self._tasks.run(self._desk.next_departure, done=self._on_next_departure)
+        self.refresh_counts()
+
+    def refresh_counts(self) -> None:
+        """Ask how much waits."""
+        self._tasks.run(self._desk.counts, done=self._sidebar.show_counts)
+
+    @Slot(object)
+    def _on_view_changed(self, view: View) -> None:
+        self._on_window_wanted(view, 0, WINDOW)
+
+    @Slot(object, int, int)
+    def _on_window_wanted(self, view: View, offset: int, limit: int) -> None:
+        work = partial(self._desk.page, view, offset=offset, limit=limit)
+        self._tasks.run(work, done=partial(self._on_page, view, offset))
+
+    def _on_page(self, view: View, offset: int, page: Page) -> None:
+        self._page.show_page(view, offset, page)
+
+    def _on_next_departure(self, found: tuple[str, date] | None) -> None:
+        if found is not None:
+            name, day = found
+            self._page.show_next_departure(name, day, self._desk.today())

@@ -1,0 +1,281 @@
+"""The review page, fed by the desk: open, decide and move on, undo, and the pages of the documents."""
+
+import uuid
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from coordinator_app.desk import Desk
+from coordinator_app.errors import DeskError
+from db.queries.dossier import Dossier, Piece
+from db.queries.queues import Queue, View
+from db.rules.notice import Letter
+from db.rules.ruling import ReasonGiven, Ruling
+from db.types import Subject, Verdict
+from ui.review.page import ReviewPage
+from ui.tasks import Job, Tasks
+from ui.wiring import sentences
+
+UNDOABLE = 50
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Where a dossier stands in the queue it was opened from, from 0."""
+
+    view: View
+    index: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A dossier on screen; no spot when it was opened from a family or a search."""
+
+    dossier: Dossier
+    spot: Spot | None
+
+    @property
+    def id(self) -> uuid.UUID:
+        """The id its queue knows it by."""
+        return self.dossier.subject_id
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A decision that may still be undone, and the dossier it was taken on."""
+
+    ruling: Ruling
+    opened: Opened
+
+
+def open_at(desk: Desk, spot: Spot, id_: uuid.UUID) -> Opened:
+    """Return a dossier of a queue; for a worker thread."""
+    return Opened(desk.open(spot.view.queue, id_), spot)
+
+
+def open_alone(desk: Desk, queue: Queue, id_: uuid.UUID) -> Opened:
+    """Return a dossier that was not reached through a queue; for a worker thread."""
+    return Opened(desk.open(queue, id_), None)
+
+
+def after(desk: Desk, current: Opened) -> Opened | None:
+    """Return the dossier that follows in the queue as it is now, from the top again at its end.
+
+    None when no other dossier is left; for a worker thread.
+    """
+    if current.spot is None:
+        return None
+    view, index = current.spot.view, current.spot.index
+    for offset in dict.fromkeys((index, 0)):
+        page = desk.page(view, offset=offset, limit=2)
+        for place, row in enumerate(page.rows, start=offset):
+            if row.id != current.id:
+                return open_at(desk, Spot(view, place, page.total), row.id)
+    return None
+
+
+def before(desk: Desk, current: Opened) -> Opened | None:
+    """Return the dossier that stands before in the queue, None at its top; for a worker thread."""
+    if current.spot is None or current.spot.index == 0:
+        return None
+    view, index = current.spot.view, current.spot.index - 1
+    page = desk.page(view, offset=index, limit=1)
+    return open_at(desk, Spot(view, index, page.total), page.rows[0].id) if page.rows else None
+
+
+def decide_and_move_on(desk: Desk, ruling: Ruling, current: Opened) -> Opened | None:
+    """Keep a decision, then find the next dossier; for a worker thread."""
+    desk.decide(ruling)
+    if current.spot is None:
+        return open_alone(desk, current.dossier.queue, current.id)
+    return after(desk, current)
+
+
+def decide_and_stay(desk: Desk, ruling: Ruling, current: Opened) -> Opened:
+    """Keep a decision on a piece, then read the dossier again; for a worker thread."""
+    desk.decide(ruling)
+    return Opened(desk.open(current.dossier.queue, current.id), current.spot)
+
+
+class ReviewWiring(QObject):
+    """Ties the review page to the desk."""
+
+    shown = Signal()
+    """A dossier is on screen."""
+    ahead = Signal(object)
+    """The `Dossier` that would come next."""
+    left = Signal(object)
+    """The page was closed; carries the id of the dossier it showed, or None when the queue is done."""
+    decided = Signal(str)
+    """A decision is safe; carries the sentence that says which."""
+    undone = Signal(str)
+    refused = Signal(object)
+    """A `DeskError` to show."""
+
+    def __init__(self, page: ReviewPage, desk: Desk, tasks: Tasks) -> None:
+        super().__init__(page)
+        self._page, self._desk, self._tasks = page, desk, tasks
+        self._opened: Opened | None = None
+        self._deciding = False
+        self._reading: Job | None = None
+        self._taken: deque[Taken] = deque(maxlen=UNDOABLE)
+        page.piece_ruled.connect(self._on_piece_ruled)
+        page.decided.connect(self._on_decided)
+        page.mail_wanted.connect(self._on_mail_wanted)
+        page.next_wanted.connect(self._on_next_wanted)
+        page.previous_wanted.connect(self._on_previous_wanted)
+        page.closed.connect(self._on_closed)
+
+    def open(self, queue: Queue, id_: uuid.UUID, spot: Spot | None) -> None:
+        """Show a dossier."""
+        self._page.show_loading()
+        work = (
+            partial(open_at, self._desk, spot, id_) if spot else partial(open_alone, self._desk, queue, id_)
+        )
+        self._read(work)
+
+    def reload(self) -> None:
+        """Read the dossier on screen again, without moving anything."""
+        if self._opened is not None and not self._deciding:
+            current = self._opened
+            self._read(partial(self._again, current))
+
+    def undo(self) -> None:
+        """Take back the last decision and show its dossier."""
+        if self._taken:
+            taken = self._taken.pop()
+            work = partial(self._desk.undo, taken.ruling.id)
+            self._tasks.run(work, done=partial(self._on_undone, taken))
+
+    def _again(self, current: Opened) -> Opened:
+        return Opened(self._desk.open(current.dossier.queue, current.id), current.spot)
+
+    def _read(self, work: Callable[[], Opened | None]) -> None:
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = self._tasks.run(work, done=self._show, failed=self._on_failed)
+
+    def _show(self, found: Opened | None) -> None:
+        self._opened = found
+        if found is None:
+            self.left.emit(None)
+            return
+        position, total = (found.spot.index + 1, found.spot.total) if found.spot else (0, 0)
+        self._page.show_dossier(found.dossier, position, total)
+        self.shown.emit()
+        if found.spot is not None:
+            self._ahead = self._tasks.run(partial(after, self._desk, found), done=self._on_ahead)
+
+    def _on_ahead(self, found: Opened | None) -> None:
+        if found is not None:
+            self.ahead.emit(found.dossier)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._deciding = False
+        if not isinstance(error, DeskError):
+            raise error
+        self.refused.emit(error)
+        # What could not be opened must not keep the page waiting: back to what it showed, or to the list.
+        self._show(self._opened)
+
+    def _decide(
+        self,
+        ruling: Ruling,
+        then: Callable[[Desk, Ruling, Opened], Opened | None],
+        sentence: str,
+    ) -> None:
+        current = self._opened
+        if current is None or self._deciding:
+            return
+        # Pieces may be ruled faster than the disk answers, each in its turn; the page moves on only once.
+        self._deciding = then is decide_and_move_on
+        if self._reading is not None:
+            self._reading.cancel()
+        self._tasks.run(
+            partial(then, self._desk, ruling, current),
+            done=partial(self._on_kept, Taken(ruling, current), sentence),
+            failed=self._on_refused,
+        )
+
+    def _on_kept(self, taken: Taken, sentence: str, following: Opened | None) -> None:
+        self._taken.append(taken)
+        self._deciding = False
+        self._show(following)
+        self.decided.emit(sentence)
+
+    def _on_refused(self, error: Exception) -> None:
+        self._on_failed(error)
+        self.reload()
+
+    def _on_undone(self, taken: Taken, in_time: bool) -> None:  # noqa: FBT001 - a worker's answer
+        if not in_time:
+            sentence = self.tr("Cette décision est déjà partie : « Rouvrir » permet d’y revenir.")
+            self.undone.emit(sentence)
+            return
+        self.open(taken.opened.dossier.queue, taken.opened.id, taken.opened.spot)
+        self.undone.emit(self.tr("Décision annulée."))
+
+    @Slot(object, object, object, str)
+    def _on_piece_ruled(
+        self, piece: Piece, verdict: Verdict, reasons: tuple[ReasonGiven, ...], message: str
+    ) -> None:
+        if piece.document_id is None:
+            return
+        ruling = self._desk.ruling(
+            Subject.DOCUMENT, piece.document_id, piece.revision, verdict, reasons=reasons, message=message
+        )
+        self._decide(ruling, decide_and_stay, sentences.of_piece(piece, verdict))
+
+    @Slot(object, object, str)
+    def _on_decided(self, verdict: Verdict, reasons: tuple[ReasonGiven, ...], message: str) -> None:
+        if self._opened is not None:
+            ruling = self._ruling(self._opened.dossier, verdict, reasons, message)
+            self._decide(ruling, decide_and_move_on, sentences.of_dossier(self._opened.dossier, verdict))
+
+    @Slot(object, object, str)
+    def _on_mail_wanted(self, verdict: Verdict, reasons: tuple[ReasonGiven, ...], message: str) -> None:
+        if self._opened is not None:
+            ruling = self._ruling(self._opened.dossier, verdict, reasons, message)
+            work = partial(self._desk.preview, ruling)
+            self._tasks.run(work, done=partial(self._on_mail, self._opened.id))
+
+    def _ruling(
+        self, dossier: Dossier, verdict: Verdict, reasons: tuple[ReasonGiven, ...], message: str
+    ) -> Ruling:
+        return self._desk.ruling(
+            dossier.subject,
+            dossier.subject_id,
+            dossier.revision,
+            verdict,
+            reasons=reasons,
+            message=message,
+        )
+
+    def _on_mail(self, id_: uuid.UUID, letter: Letter | None) -> None:
+        if self._opened is not None and self._opened.id == id_:
+            self._page.show_mail(letter)
+
+    @Slot()
+    def _on_next_wanted(self) -> None:
+        if self._opened is not None and self._opened.spot is not None and not self._deciding:
+            self._read(partial(after, self._desk, self._opened))
+
+    @Slot()
+    def _on_previous_wanted(self) -> None:
+        if self._opened is not None and self._opened.spot is not None and not self._deciding:
+            current = self._opened
+            self._read(partial(self._before_or_same, current))
+
+    def _before_or_same(self, current: Opened) -> Opened:
+        return before(self._desk, current) or current
+
+    @Slot()
+    def _on_closed(self) -> None:
+        current, self._opened = self._opened, None
+        if self._reading is not None:
+            self._reading.cancel()
+        self.left.emit(current.id if current else None)
