@@ -1,1 +1,1 @@
-"""A plausible season for the demonstration, tests and benchmarks: a session and a seed in, rows and files out."""
+"""A plausible season for the demonstration, tests and benchmarks."""

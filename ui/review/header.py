@@ -89,6 +89,7 @@ class Header(QFrame):
     def show_dossier(self, dossier: Dossier, position: int, total: int, today: date) -> None:
         """Show whose dossier it is; `position` counts from 1, a `total` of 0 means that no queue led here."""
         self._name.setText(title(dossier))
+        self._name.setMinimumWidth(0)  # or the hint would still be the name before's
         width = self._name.sizeHint().width()
         self._name.setMinimumWidth(min(width, theme.scaled(_NAME)))
         self._name.setMaximumWidth(width)
@@ -113,6 +114,7 @@ class Header(QFrame):
         self._places.setVisible(stay is not None)
         # Long names give way, short facts do not.
         for short in (self._state, self._places):
+            short.setMinimumWidth(0)
             short.setMinimumWidth(short.sizeHint().width())
         for way in (self.previous, self._position, self.next):
             way.setVisible(total > 0)

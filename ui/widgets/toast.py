@@ -30,7 +30,7 @@ class Toast(QFrame):
         self._seconds = ElidedLabel(role="quiet")
         self._seconds.setAlignment(Qt.AlignmentFlag.AlignRight)
         row = QHBoxLayout(self)
-        row.setContentsMargins(2 * theme.SPACE, theme.SPACE, theme.SPACE, theme.SPACE + 3)
+        row.setContentsMargins(2 * theme.SPACE, 2, theme.SPACE, 5)
         row.setSpacing(theme.SPACE)
         row.addWidget(self._words, stretch=1)
         row.addWidget(self._seconds)
