@@ -1,6 +1,7 @@
 """What every test of a window needs: no screen, and the desk's own look on the one application."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from tests.ui import desks
 from ui import theme
 
 
@@ -22,3 +24,9 @@ def qapp(qapp: QApplication) -> QApplication:
     """Wear the light scheme at 100 %, whatever the machine's."""
     theme.apply(qapp, Qt.ColorScheme.Light, text_factor=1.0)
     return qapp
+
+
+@pytest.fixture(scope="session")
+def season(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a desk on the small season; copy it, do not write to it."""
+    return desks.make_season(tmp_path_factory.mktemp("season"))

@@ -1,0 +1,1 @@
+"""Tables to look things up in: plain rows in, the row chosen out."""

@@ -1,0 +1,168 @@
+"""The line above a document: its title and page in, what to do with the pages out."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from ui import theme
+from ui.viewer.layout import Fit, Zoom
+from ui.widgets.elided import ElidedLabel
+
+LEFT, RIGHT = -90, 90
+ROOMY = 640
+
+
+class Toolbar(QWidget):
+    """Title, page, neighbours, turns and zoom; the buttons for pages are off while there are none."""
+
+    previous_wanted = Signal()
+    next_wanted = Signal()
+    turned = Signal(int)
+    """Degrees clockwise."""
+    magnified = Signal(int)
+    """Steps, out when negative."""
+    fitted = Signal(object)
+    """A `Fit`."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = ElidedLabel(role="title")
+        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._page = _label()
+        self._percent = _label()
+        self._percent.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._percent.setMinimumWidth(theme.scaled(44))
+        self._previous = _button("chevron_left", self.tr("Document précédent"))
+        self._next = _button("chevron_right", self.tr("Document suivant"))
+        self._left = _button("rotate_left", self.tr("Tourner à gauche (touche [)"))
+        self._right = _button("rotate_right", self.tr("Tourner à droite (touche ])"))
+        self._smaller = _button("zoom_out", self.tr("Réduire (touche -)"))
+        self._larger = _button("zoom_in", self.tr("Agrandir (touche +)"))
+        self._width = _button("fit", self.tr("Toute la largeur (touche 0)"), checkable=True)
+        self._whole = _button("fit_page", self.tr("Page entière"), checkable=True)
+        self._for_pages = (self._left, self._right, self._smaller, self._larger, self._width, self._whole)
+        self._lay_out()
+        self._connect()
+        self.show_neighbours(previous=True, following=True)
+        self.show_no_page()
+
+    def show_title(self, title: str) -> None:
+        """Show the document's name."""
+        self._title.setText(title)
+
+    def show_neighbours(self, *, previous: bool, following: bool) -> None:
+        """Offer only the neighbours that there are."""
+        self._previous.setEnabled(previous)
+        self._next.setEnabled(following)
+
+    def show_page(self, page: int, total: int) -> None:
+        """Show which page of how many is in sight, the first being 0, and switch the pages' buttons on."""
+        self._page.setText(self.tr("p. {}/{}").format(page + 1, total))
+        self._page.setAccessibleName(self.tr("Page {} sur {}").format(page + 1, total))
+        for button in self._for_pages:
+            button.setEnabled(True)
+
+    def show_no_page(self) -> None:
+        """Show that there is no page to look at."""
+        self._page.clear()
+        self._percent.clear()
+        for button in self._for_pages:
+            button.setEnabled(False)
+
+    def show_zoom(self, zoom: Zoom, factor: float) -> None:
+        """Show how wide the page is; 100 % is the window's width."""
+        self._percent.setText(self.tr("{} %").format(round(factor * 100)))
+        self._width.setChecked(zoom.fit is Fit.WIDTH)
+        self._whole.setChecked(zoom.fit is Fit.PAGE)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give up the percentage before the title."""
+        super().resizeEvent(event)
+        self._percent.setVisible(self.width() >= theme.scaled(ROOMY))
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * theme.SPACE, theme.SPACE // 2, theme.SPACE, theme.SPACE // 2)
+        row.setSpacing(1)
+        row.addWidget(self._title, stretch=1)
+        row.addSpacing(theme.SPACE)
+        row.addWidget(self._page)
+        row.addSpacing(theme.SPACE)
+        for group in (
+            (self._previous, self._next),
+            (self._left, self._right),
+            (self._smaller, self._percent, self._larger),
+            (self._width, self._whole),
+        ):
+            if group[0] is not self._previous:
+                row.addWidget(_separator())
+            for widget in group:
+                row.addWidget(widget)
+
+    def _connect(self) -> None:
+        self._previous.clicked.connect(self._on_previous)
+        self._next.clicked.connect(self._on_next)
+        self._left.clicked.connect(self._on_left)
+        self._right.clicked.connect(self._on_right)
+        self._smaller.clicked.connect(self._on_smaller)
+        self._larger.clicked.connect(self._on_larger)
+        self._width.clicked.connect(self._on_width)
+        self._whole.clicked.connect(self._on_whole)
+
+    @Slot()
+    def _on_previous(self) -> None:
+        self.previous_wanted.emit()
+
+    @Slot()
+    def _on_next(self) -> None:
+        self.next_wanted.emit()
+
+    @Slot()
+    def _on_left(self) -> None:
+        self.turned.emit(LEFT)
+
+    @Slot()
+    def _on_right(self) -> None:
+        self.turned.emit(RIGHT)
+
+    @Slot()
+    def _on_smaller(self) -> None:
+        self.magnified.emit(-1)
+
+    @Slot()
+    def _on_larger(self) -> None:
+        self.magnified.emit(1)
+
+    @Slot()
+    def _on_width(self) -> None:
+        self.fitted.emit(Fit.WIDTH)
+
+    @Slot()
+    def _on_whole(self) -> None:
+        self.fitted.emit(Fit.PAGE)
+
+
+def _button(icon: str, words: str, *, checkable: bool = False) -> QToolButton:
+    button = QToolButton()
+    theme.set_icon(button, icon)
+    button.setToolTip(words)
+    button.setAccessibleName(words)
+    button.setCheckable(checkable)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the page
+    return button
+
+
+def _label() -> QLabel:
+    label = QLabel()
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setProperty("role", "quiet")
+    label.setFont(theme.font())
+    return label
+
+
+def _separator() -> QFrame:
+    line = QFrame()
+    line.setProperty("role", "line")
+    line.setProperty("upright", "true")
+    line.setContentsMargins(0, theme.SPACE, 0, theme.SPACE)
+    return line

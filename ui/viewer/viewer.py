@@ -1,0 +1,273 @@
+"""One document beside the dossier: its versions, sizes and pixels in, what to read and to draw next out.
+
+Every answer carries the sha256 that it is about: one that comes late is kept for when its document comes
+back, and never painted over another. A turn is remembered for the session; the file is never altered.
+"""
+
+from collections import OrderedDict
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+
+from db.queries.dossier import VersionCard
+from papers.incoming.sheet import Pixels, Sheet
+from ui.viewer.canvas import Canvas
+from ui.viewer.layout import Fit, Zoom
+from ui.viewer.pixmaps import Pixmaps, Wish
+from ui.viewer.problem import Problem
+from ui.viewer.toolbar import LEFT, RIGHT, Toolbar
+from ui.viewer.versions import Versions
+from ui.widgets.empty import EmptyState
+
+SHEETS = 64
+
+
+class Viewer(QWidget):
+    """Shows a document's pages; asks for their sizes, then for the pixels of those in sight."""
+
+    sheet_wanted = Signal(str)
+    """A sha256; answered by `show_sheet` or `show_problem`."""
+    pixels_wanted = Signal(str, int, int, int)
+    """sha256, page from 0, width in device pixels, rotation; answered by `show_pixels` or `show_problem`."""
+    next_document = Signal()
+    previous_document = Signal()
+    file_refused = Signal()
+    """The coordinator refuses the file for Reason.FILE."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = ""
+        self._versions: tuple[VersionCard, ...] = ()
+        self._sha256 = ""
+        self._sheets: OrderedDict[str, Sheet] = OrderedDict()
+        self._rotations: dict[str, int] = {}
+        self._prefetched: set[str] = set()
+        self._pixmaps = Pixmaps()
+        self._toolbar = Toolbar()
+        self._version_bar = Versions()
+        self._canvas = Canvas(self._pixmaps)
+        self._problem = Problem()
+        self._empty = EmptyState()
+        self._stack = QStackedWidget()
+        for widget in (self._canvas, self._problem, self._empty):
+            self._stack.addWidget(widget)
+        line = QFrame()
+        line.setProperty("role", "line")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._toolbar)
+        column.addWidget(self._version_bar)
+        column.addWidget(line)
+        column.addWidget(self._stack, stretch=1)
+        self.setMinimumWidth(360)
+        self._connect()
+        self.clear()
+
+    @property
+    def sha256(self) -> str:
+        """The file in sight, empty when there is none."""
+        return self._sha256
+
+    def shows_page(self) -> bool:
+        """Tell whether a page of the document is in sight."""
+        return self._stack.currentWidget() is self._canvas and self._canvas.is_drawn()
+
+    def shows_problem(self) -> bool:
+        """Tell whether it says why the file cannot be seen."""
+        return self._stack.currentWidget() is self._problem
+
+    def show_document(self, title: str, versions: tuple[VersionCard, ...]) -> None:
+        """Show the newest of `versions`, which come newest first.
+
+        The same document again, as after a synchronisation, stays where it is unless there is a newer file.
+        """
+        same = bool(versions) and versions[0] == next(iter(self._versions), None)
+        self._title, self._versions = title, versions
+        self._toolbar.show_title(title)
+        if not versions:
+            self._show_empty(
+                self.tr("Aucun fichier"), self.tr("La famille n’a pas encore déposé ce document.")
+            )
+        elif same and self._sha256 in {version.sha256 for version in versions}:
+            self._version_bar.show_versions(versions, self._sha256)
+        else:
+            self._show_file(versions[0].sha256)
+
+    def show_sheet(self, sha256: str, sheet: Sheet) -> None:
+        """Take the sizes of a file's pages."""
+        self._sheets[sha256] = sheet
+        self._sheets.move_to_end(sha256)
+        if len(self._sheets) > SHEETS:
+            self._sheets.popitem(last=False)
+        if sha256 == self._sha256:
+            self._show_pages(sheet)
+        elif sha256 in self._prefetched:
+            self._draw_ahead(sha256, sheet)
+        self._prefetched.discard(sha256)
+
+    def show_pixels(self, sha256: str, page_index: int, width: int, rotation: int, pixels: Pixels) -> None:
+        """Take a drawn page; `width` and `rotation` are those it was asked with."""
+        wish = Wish(sha256, page_index, width, rotation)
+        self._pixmaps.keep(wish, pixels)
+        if sha256 == self._sha256:
+            self._canvas.show_pixels(page_index, arrived=wish)
+
+    def show_problem(
+        self, sha256: str, sentence: str, *, page_index: int | None = None, refusable: bool = True
+    ) -> None:
+        """Say why a file, or one page of it, cannot be seen; `refusable` when the file itself is at fault."""
+        if sha256 != self._sha256:
+            return
+        if page_index is not None and len(self._sheets[sha256].pages) > 1:
+            self._canvas.show_page_problem(page_index, sentence)
+            return
+        self._toolbar.show_no_page()
+        self._problem.show_sentence(sentence, refusable=refusable)
+        self._stack.setCurrentWidget(self._problem)
+
+    def show_neighbours(self, *, previous: bool, following: bool) -> None:
+        """Offer the documents before and after this one, where there are any."""
+        self._toolbar.show_neighbours(previous=previous, following=following)
+
+    def clear(self, title: str = "", text: str = "") -> None:
+        """Show no document, and `text` in its place; without words, that none is chosen."""
+        self._title, self._versions = "", ()
+        self._toolbar.show_title("")
+        self._show_empty(
+            title or self.tr("Aucun document choisi"),
+            text or self.tr("Choisissez une pièce : son fichier s’affichera ici."),
+        )
+
+    def prefetch(self, sha256: str) -> None:
+        """Ask for the first page of a file that is likely to be shown next."""
+        if sha256 != self._sha256 and sha256 not in self._sheets:
+            self._prefetched.add(sha256)
+            self.sheet_wanted.emit(sha256)
+
+    @Slot()
+    def zoom_in(self) -> None:
+        """Show the pages larger."""
+        self._canvas.magnify(1)
+
+    @Slot()
+    def zoom_out(self) -> None:
+        """Show the pages smaller."""
+        self._canvas.magnify(-1)
+
+    @Slot()
+    def fit_width(self) -> None:
+        """Show the pages as wide as the window."""
+        self._canvas.set_zoom(Zoom(Fit.WIDTH))
+
+    @Slot()
+    def fit_page(self) -> None:
+        """Show whole pages."""
+        self._canvas.set_zoom(Zoom(Fit.PAGE))
+
+    @Slot()
+    def turn_left(self) -> None:
+        """Turn the document by a quarter, anticlockwise."""
+        self._turn(LEFT)
+
+    @Slot()
+    def turn_right(self) -> None:
+        """Turn the document by a quarter, clockwise."""
+        self._turn(RIGHT)
+
+    @Slot()
+    def read_on(self) -> None:
+        """Go on reading: a window further, or the top of the next page."""
+        self._canvas.read_on()
+
+    @Slot()
+    def read_back(self) -> None:
+        """Go back: a window up, or the top of the page."""
+        self._canvas.read_back()
+
+    def _connect(self) -> None:
+        self._toolbar.previous_wanted.connect(self.previous_document)
+        self._toolbar.next_wanted.connect(self.next_document)
+        self._toolbar.turned.connect(self._turn)
+        self._toolbar.magnified.connect(self._canvas.magnify)
+        self._toolbar.fitted.connect(self._on_fitted)
+        self._version_bar.chosen.connect(self._on_version_chosen)
+        self._canvas.pixels_wanted.connect(self._on_pixels_wanted)
+        self._canvas.page_changed.connect(self._tell_page)
+        self._canvas.zoom_changed.connect(self._tell_zoom)
+        self._problem.refused.connect(self.file_refused)
+        self._problem.retried.connect(self._on_retried)
+
+    def _show_file(self, sha256: str) -> None:
+        self._sha256 = sha256
+        self._version_bar.show_versions(self._versions, sha256)
+        if self._canvas.zoom.fit is Fit.FREE:
+            self._canvas.set_zoom(Zoom())
+        sheet = self._sheets.get(sha256)
+        if sheet is not None:
+            self._show_pages(sheet)
+            return
+        self._toolbar.show_no_page()
+        self._canvas.show_nothing()
+        self._canvas.setAccessibleName(self.tr("{}, chargement en cours").format(self._title))
+        self._stack.setCurrentWidget(self._canvas)
+        self.sheet_wanted.emit(sha256)
+
+    def _show_pages(self, sheet: Sheet) -> None:
+        self._stack.setCurrentWidget(self._canvas)
+        self._canvas.show_sheet(self._sha256, sheet, rotation=self._rotations.get(self._sha256, 0))
+        self._tell_page()
+        self._tell_zoom()
+
+    def _show_empty(self, title: str, text: str) -> None:
+        self._sha256 = ""
+        self._version_bar.show_versions((), "")
+        self._toolbar.show_no_page()
+        self._canvas.show_nothing()
+        self._empty.show_words("document", title, text)
+        self._stack.setCurrentWidget(self._empty)
+
+    def _draw_ahead(self, sha256: str, sheet: Sheet) -> None:
+        rotation = self._rotations.get(sha256, 0)
+        self.pixels_wanted.emit(sha256, 0, self._canvas.first_width(sheet, rotation=rotation), rotation)
+
+    @Slot(int)
+    def _turn(self, degrees: int) -> None:
+        if self._sha256 in self._sheets:
+            rotation = (self._rotations.get(self._sha256, 0) + degrees) % 360
+            self._rotations[self._sha256] = rotation
+            self._canvas.turn(rotation)
+            self._tell_zoom()
+
+    @Slot()
+    def _tell_page(self) -> None:
+        sheet = self._sheets.get(self._sha256)
+        if sheet is not None:
+            self._toolbar.show_page(self._canvas.page, len(sheet.pages))
+            self._canvas.setAccessibleName(
+                self.tr("{}, page {} sur {}").format(self._title, self._canvas.page + 1, len(sheet.pages))
+            )
+
+    @Slot()
+    def _tell_zoom(self) -> None:
+        if self._sha256 in self._sheets:
+            self._toolbar.show_zoom(self._canvas.zoom, self._canvas.factor)
+
+    @Slot(object)
+    def _on_fitted(self, fit: Fit) -> None:
+        self._canvas.set_zoom(Zoom(fit))
+
+    @Slot(str)
+    def _on_version_chosen(self, sha256: str) -> None:
+        if sha256 != self._sha256:
+            self._show_file(sha256)
+
+    @Slot(int, int, int)
+    def _on_pixels_wanted(self, page: int, width: int, rotation: int) -> None:
+        self.pixels_wanted.emit(self._sha256, page, width, rotation)
+
+    @Slot()
+    def _on_retried(self) -> None:
+        if self._sha256:
+            self._sheets.pop(self._sha256, None)
+            self._show_file(self._sha256)
