@@ -73,7 +73,7 @@ class JournalPage(QWidget):
         done = wording.action(row.action)
         if row.verdict is None:
             return Cell(done)
-        verdict = wording.verdict(row.subject, row.verdict)
+        verdict = wording.done(row.subject, row.verdict)
         return Cell(self.tr("{} : {}").format(done, verdict[:1].lower() + verdict[1:]))
 
     def _about(self, row: JournalRow) -> Cell:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from coordinator_app.desk import Refused
 from ui import wording
@@ -23,8 +23,7 @@ class StuckPage(QWidget):
         super().__init__(parent)
         self.setProperty("role", "page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        heading = QLabel(self.tr("Décisions refusées"))
-        heading.setProperty("role", "heading")
+        heading = label(self.tr("Décisions refusées"), role="heading")
         inside = QWidget()
         self._list = QVBoxLayout(inside)
         self._list.setContentsMargins(0, 0, 0, 0)
@@ -72,9 +71,10 @@ class _Entry(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
-        verdict = wording.verdict(ruling.subject, ruling.verdict)
         column.addWidget(label(f"{row.title} · {wording.subject(ruling.subject)}", role="title"))
-        column.addWidget(label(self.tr("Votre décision : {}.").format(verdict)))
+        column.addWidget(
+            label(self.tr("Votre décision : {}.").format(wording.done(ruling.subject, ruling.verdict)))
+        )
         column.addWidget(label(row.sentence))
         if ruling.message:
             column.addWidget(label(self.tr("Votre texte : « {} »").format(ruling.message), selectable=True))

@@ -1,9 +1,10 @@
 """The look of the desk: the system's colour scheme and text size in, colours, fonts and icons out."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
@@ -78,7 +79,7 @@ def font(role: Type = Type.BODY, *, strong: bool = False) -> QFont:
 
 
 def icon(name: str, tone: Tone = Tone.NEUTRAL) -> QIcon:
-    """Return `resources/icons/<name>.svg` in the colour of a tone; FileNotFoundError if there is none."""
+    """Return `resources/icons/<name>.svg` in the colour of a tone; KeyError if there is none."""
     colours = palette()
     return _icon(name, colours.ink(tone), colours.quiet)
 
@@ -105,6 +106,7 @@ def apply(
     _look.scheme = scheme
     if text_factor is not None:
         _look.factor = text_factor
+    _drawings()
     app.setFont(font(Type.BODY))
     app.setPalette(_qt_palette(palette()))
     app.setStyleSheet(stylesheet(palette(), {role.value: scaled(size) for role, size in _sizes.items()}))
@@ -125,9 +127,20 @@ def _system_factor(system: QFont) -> float:
     return max(1.0, math.floor(QFontInfo(system).pixelSize() / _sizes[Type.BODY] * 20) / 20)
 
 
+@cache
+def _drawings() -> Mapping[str, str]:
+    """Return every icon as SVG, read when the application starts: later, no click waits for a disk."""
+    folder = resources.files("resources") / "icons"
+    return {
+        entry.name.removesuffix(".svg"): entry.read_text(encoding="utf-8")
+        for entry in folder.iterdir()
+        if entry.name.endswith(".svg")
+    }
+
+
 @lru_cache(maxsize=256)
 def _icon(name: str, colour: str, disabled: str) -> QIcon:
-    drawing = (resources.files("resources") / "icons" / f"{name}.svg").read_text(encoding="utf-8")
+    drawing = _drawings()[name]
     drawn = QIcon()
     for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
         renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", ink).encode()))

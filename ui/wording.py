@@ -93,10 +93,42 @@ _own_verdicts: Mapping[tuple[Subject, Verdict], str] = {
     (Subject.PLANNING_REQUEST, V.CANCEL): "Annuler le planning",
 }
 
+_done: Mapping[Subject, Mapping[Verdict, str]] = {
+    Subject.ACCOUNT: {
+        V.APPROVE: "compte validé",
+        V.REFUSE: "compte refusé",
+        V.REQUEST_COMPLETION: "complément demandé",
+        V.CLOSE: "compte fermé",
+        V.REOPEN: "compte rouvert",
+    },
+    Subject.PRE_REGISTRATION: {
+        V.APPROVE: "préinscription validée",
+        V.REFUSE: "préinscription refusée",
+        V.REQUEST_COMPLETION: "complément demandé",
+        V.WAITLIST: "mise en liste d’attente",
+        V.CANCEL: "préinscription annulée",
+        V.REOPEN: "préinscription rouverte",
+    },
+    Subject.DOCUMENT: {
+        V.APPROVE: "pièce conforme",
+        V.REFUSE: "pièce refusée",
+        V.WAIVE: "pièce sans objet",
+        V.REOPEN: "pièce à vérifier de nouveau",
+    },
+    Subject.PLANNING_REQUEST: {
+        V.APPROVE: "planning accepté",
+        V.REFUSE: "planning refusé",
+        V.REQUEST_COMPLETION: "complément demandé",
+        V.WAITLIST: "mis en liste d’attente",
+        V.CANCEL: "planning annulé",
+        V.REOPEN: "planning rouvert",
+    },
+}
+
 _queues: Mapping[Queue, tuple[str, str]] = {
     Queue.ACCOUNTS: ("Comptes", "account"),
     Queue.PRE_REGISTRATIONS: ("Préinscriptions", "pre_registration"),
-    Queue.DOCUMENTS: ("Documents", "document"),
+    Queue.DOCUMENTS: ("Documents à vérifier", "document"),
     Queue.PLANNINGS: ("Plannings", "planning"),
 }
 
@@ -160,6 +192,11 @@ def stay_state(value: StayState | str) -> Words:
 def verdict(subject: Subject, value: Verdict) -> str:
     """Return the text of the button that gives this verdict."""
     return _tr(_own_verdicts.get((subject, value), _verdicts[value]))
+
+
+def done(subject: Subject, value: Verdict) -> str:
+    """Return a decision that was taken, « préinscription validée »."""
+    return _tr(_done[subject][value])
 
 
 def queue(value: Queue) -> str:

@@ -26,5 +26,5 @@ def test_qt_speaks_french(qapp: QApplication) -> None:
 
 
 def test_the_application_is_made_whole() -> None:
-    made = subprocess.run([sys.executable, "-c", _program], capture_output=True, text=True, check=True)  # noqa: S603 - our own interpreter
+    made = subprocess.run([sys.executable, "-c", _program], capture_output=True, text=True, check=True)
     assert made.stdout.split() == ["ALEF", "coordinateur-sejours", "fr_FR", "True"]

@@ -412,7 +412,7 @@ def test_the_journal_says_who_did_what_for_whom(journal: JournalPage) -> None:
     at = AT.astimezone()
     assert column(journal, 0)[0] == f"20 juin, {at:%H:%M}"
     assert column(journal, 1)[0] == "Claire D."
-    assert column(journal, 2) == ["Décision : refuser", "Consultation", "Décision : valider"]
+    assert column(journal, 2) == ["Décision : pièce refusée", "Consultation", "Décision : compte validé"]
     assert column(journal, 3) == ["MARTIN Léa", HOSTILE, "MARTIN Léa"]
     assert column(journal, 4) == ["Document « Assurance »", "Document « Vaccins »", "Compte"]
 

@@ -119,7 +119,7 @@ def test_an_icon_takes_the_colour_of_its_tone(qapp: QApplication) -> None:  # no
 
 
 def test_an_unknown_icon_is_a_bug(qapp: QApplication) -> None:  # noqa: ARG001
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(KeyError):
         theme.icon("no_such_icon")
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,6 +16,7 @@ from ui.widgets.buttons import ActionButton
 from ui.widgets.elided import ElidedLabel
 from ui.widgets.empty import EmptyState
 from ui.widgets.toast import Toast
+from ui.widgets.tooltip import plain
 
 hostile = '<img src="file:///etc/hostname"> & <b>Léa</b>'
 
@@ -39,7 +41,8 @@ def test_a_label_keeps_both_ends_and_gives_the_whole(qtbot: QtBot) -> None:
     assert "…" in label.elided()
     assert label.elided()[:3] == name[:3]
     assert label.elided()[-3:] == name[-3:]
-    assert label.toolTip() == label.accessibleName() == name
+    assert label.accessibleName() == name
+    assert label.toolTip() == plain(name)
     label.resize(900, 24)
     assert label.elided() == name
     assert label.toolTip() == ""
@@ -134,3 +137,11 @@ def test_a_new_toast_takes_the_place_of_the_old(toast: Toast, qtbot: QtBot) -> N
     assert not toast._button.isVisible()
     toast.dismiss()
     assert not toast.isVisible()
+
+
+def test_a_tooltip_never_reads_markup() -> None:
+    """A family's HTML stays text where Qt would guess otherwise."""
+    document = QTextDocument()
+    document.setHtml(plain(hostile))
+    assert document.toPlainText() == hostile
+    assert plain("") == ""

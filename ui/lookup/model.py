@@ -3,12 +3,12 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from html import escape
 from typing import Any, Generic, TypeVar
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ui.tones import Tone
+from ui.widgets.tooltip import plain
 
 R = TypeVar("R")
 Index = QModelIndex | QPersistentModelIndex
@@ -108,7 +108,7 @@ class LookupModel(QAbstractTableModel, Generic[R]):
             CELL_ROLE: cell,
             Qt.ItemDataRole.DisplayRole: cell.text,
             Qt.ItemDataRole.AccessibleTextRole: cell.spoken(),
-            Qt.ItemDataRole.ToolTipRole: f"<p>{escape(cell.spoken())}</p>" if cell.spoken() else None,
+            Qt.ItemDataRole.ToolTipRole: plain(cell.spoken()) or None,
             Qt.ItemDataRole.TextAlignmentRole: _side(numbers=column.numbers),
         }
         return known.get(role)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QSizePolicy, QToolButton, QWid
 from ui import theme
 from ui.tones import Tone
 from ui.widgets.buttons import ActionButton
+from ui.widgets.tooltip import plain
 
 _WIDEST = 240
 
@@ -104,7 +105,7 @@ class FilterButton(QWidget):
         room = theme.scaled(_WIDEST)
         self._button.setText(self.fontMetrics().elidedText(said, Qt.TextElideMode.ElideMiddle, room))
         self._button.setAccessibleName(said)
-        self._button.setToolTip(whole)
+        self._button.setToolTip(plain(whole))
         self._button.setProperty("active", self.active())
         self._button.setProperty("removable", self.active())
         self._button.set_kind("filter")

@@ -18,6 +18,7 @@ from PySide6.QtCore import (
 
 from db.queries.queues import Column, Page, Queue, Row, View
 from ui.queue.cells import Cell, cell, columns, layouts
+from ui.widgets.tooltip import plain
 
 WINDOW = 100
 """Rows asked for at a time."""
@@ -206,8 +207,10 @@ def _said(words: Cell, role: int) -> object:
             return words
         case Qt.ItemDataRole.DisplayRole:
             return f"{words.text}{words.after}"
-        case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleTextRole:
+        case Qt.ItemDataRole.AccessibleTextRole:
             return words.whole
+        case Qt.ItemDataRole.ToolTipRole:
+            return plain(words.whole)
         case Qt.ItemDataRole.TextAlignmentRole:
             side = Qt.AlignmentFlag.AlignRight if words.right else Qt.AlignmentFlag.AlignLeft
             return side | Qt.AlignmentFlag.AlignVCenter

@@ -1,6 +1,6 @@
 """Which upload of a document is looked at: its versions in, the one chosen out."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QWidget
 
@@ -25,6 +25,7 @@ class Versions(QWidget):
         self._button = ActionButton("", kind="filter")
         self._button.setMenu(self._menu)
         self._mark = QLabel()
+        self._mark.setTextFormat(Qt.TextFormat.PlainText)
         self._warning = ElidedLabel(self.tr("La famille a remplacé ce fichier."))
         self._warning.setProperty("tone", "warn")
         self._warning.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)

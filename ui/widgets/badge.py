@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.tones import Tone
 from ui.widgets.pill import draw_pill, pill_size
+from ui.widgets.tooltip import plain
 
 
 class Badge(QWidget):
@@ -26,7 +27,7 @@ class Badge(QWidget):
         """Show another state."""
         self._text, self._tone, self._icon = text, tone, icon
         self.setAccessibleName(text)
-        self.setToolTip(text if self.width() < self.sizeHint().width() else "")
+        self.setToolTip(plain(text) if self.width() < self.sizeHint().width() else "")
         self.updateGeometry()
         self.update()
 

@@ -4,6 +4,8 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
+from ui.widgets.tooltip import plain
+
 
 class ElidedLabel(QLabel):
     """One line of plain text; screen readers always get the whole of it."""
@@ -55,4 +57,4 @@ class ElidedLabel(QLabel):
         painter.end()
 
     def _tell(self) -> None:
-        self.setToolTip(self.text() if self.elided() != self.text() else "")
+        self.setToolTip(plain(self.text()) if self.elided() != self.text() else "")
