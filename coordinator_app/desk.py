@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.exc import NoResultFound
 
 from coordinator_app.errors import DeskError, told_to_people
 from coordinator_app.files import Folder
@@ -91,9 +92,7 @@ class Desk:
             try:
                 return open_dossier(session, queue, id, pending=self._replica.pending)
             except Gone as error:
-                raise DeskError(
-                    "Ce dossier n’existe plus", "Il a été retiré. La liste est mise à jour."
-                ) from error
+                raise _gone() from error
 
     def file(self, sha256: str) -> bytes:
         """Return a family's file."""
@@ -121,18 +120,27 @@ class Desk:
         )
 
     def preview(self, ruling: Ruling) -> Letter | None:
-        """Return the mail the family would get, None when the decision sends none."""
+        """Return the mail the family would get, None when the decision sends none; raises as `open` does."""
         with self._replica.snapshot() as session:
-            told = told_by(session, ruling, pending=self._replica.pending)
+            try:
+                told = told_by(session, ruling, pending=self._replica.pending)
+            except NoResultFound as error:
+                raise _gone() from error
         return self._compose(told.notice, Envelope(ruling.id, ruling.decided_at)) if told else None
 
-    def decide(self, ruling: Ruling) -> None:
-        """Keep a decision in the outbox; on return it is on disk and the screen may move on."""
+    def decide(self, ruling: Ruling) -> bool:
+        """Keep a decision in the outbox; on return it is on disk and the screen may move on.
+
+        False when reopening only took back a decision that had not left yet.
+        """
+        if ruling.verdict is Verdict.REOPEN and self._outbox.withdraw_from(ruling):
+            return False
         with self._replica.snapshot() as session:
             after = verdicts.judge(session, ruling, pending=self._replica.pending)
         if isinstance(after, verdicts.Conflict | verdicts.Rejected):
             raise DeskError("La décision n’a pas été prise", told(after))
         self._outbox.add(ruling, to_state=after, not_before=self._clock() + self.undo_window)
+        return True
 
     def undo(self, ruling_id: uuid.UUID) -> bool:
         """Take back a decision; False when it has left and only *rouvrir* can answer it."""
@@ -229,6 +237,10 @@ class Desk:
         with told_to_people():
             deposit(((row.message_id, row.content) for row in rows), self._mail_folder)
         self._caught_up = True
+
+
+def _gone() -> DeskError:
+    return DeskError("Ce dossier n’existe plus", "Il a été retiré. La liste est mise à jour.")
 
 
 def colleague(shared: Shared, login: str | None) -> Colleague:

@@ -34,7 +34,7 @@ from sqlalchemy import (
 from coordinator_app.errors import DeskError, told_to_people
 from db.rules.reasons import Reason
 from db.rules.ruling import ReasonGiven, Ruling
-from db.session import sqlite_writer
+from db.session import sqlite_reader, sqlite_writer
 from db.types import Instant, Subject, Verdict
 
 VERSION = 1
@@ -112,6 +112,8 @@ class Outbox:
         self._engine = sqlite_writer(path)
         with told_to_people(), self._engine.begin() as connection:
             _migrate(connection)
+        # Reading must not wait for whoever writes.
+        self._reader = sqlite_reader(path)
 
     def add(self, ruling: Ruling, *, to_state: str, not_before: datetime) -> None:
         """Keep a decision; when this returns, it is on disk. Raises `DeskError` if one is already waiting."""
@@ -142,6 +144,10 @@ class Outbox:
     def withdraw(self, ruling_id: uuid.UUID) -> bool:
         """Undo a decision that no push has taken yet; return whether it was still here."""
         return self._delete(_entries.c.id == ruling_id, _entries.c.state == "pending")
+
+    def withdraw_from(self, ruling: Ruling) -> bool:
+        """Undo the decision on the same subject, as `withdraw` does; return whether there was one."""
+        return self._delete(*_same_subject(ruling), _entries.c.state == "pending")
 
     def take(self, now: datetime, *, all_of_them: bool = False) -> Ruling | None:
         """Return the oldest live decision and mark it as being sent, None when it is not its time yet.
@@ -193,10 +199,11 @@ class Outbox:
 
     def close(self) -> None:
         """Release the file."""
+        self._reader.dispose()
         self._engine.dispose()
 
     def _rows(self, query: Any) -> Sequence[Any]:
-        with told_to_people(), self._engine.begin() as connection:
+        with told_to_people(), self._reader.connect() as connection:
             return connection.execute(query).all()
 
     def _delete(self, *conditions: Any) -> bool:

@@ -55,7 +55,7 @@ def load(folder: Path | None = None) -> Settings:
     """Return the settings of a data folder (the user's own by default), read from its `settings.toml`."""
     place = folder or Path(platformdirs.user_data_dir(APPLICATION, appauthor=False))
     try:
-        place.mkdir(parents=True, exist_ok=True)
+        place.mkdir(parents=True, exist_ok=True, mode=0o700)
         # Windows’ own editor opens a UTF-8 file with a byte-order mark.
         chosen = tomllib.loads((place / "settings.toml").read_text(encoding="utf-8-sig"))
     except FileNotFoundError:

@@ -34,7 +34,8 @@ def _sqlite(
 ) -> Engine:
     # Not a text to be parsed: « ? » and « % » are ordinary letters of a folder's name.
     url = URL.create("sqlite", database=str(path))
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    # Families' words are parameters: an error that is logged or shown must not quote them.
+    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:

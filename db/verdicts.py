@@ -98,15 +98,16 @@ def judge(
 
 def apply(session: Session, ruling: Ruling, *, compose: Compose, now: datetime) -> Outcome:
     """Apply `ruling` in the session's transaction, which the caller commits; `now` is when it is recorded."""
-    if session.get(Decision, ruling.id) is not None:
-        return Applied(ruling.revision + 1, again=True)
+    if (again := _arrived(session, ruling)) is not None:
+        return again
     after = judge(session, ruling)
-    if not isinstance(after, StrEnum):
+    if isinstance(after, Rejected):
         return after
     row: Any = session.get_one(models[ruling.subject], ruling.subject_id)
     before = type_of_state[ruling.subject](row.state)
-    if not _compare_and_set(session, ruling, after):
-        return _conflict(session, ruling)
+    if isinstance(after, Conflict) or not _compare_and_set(session, ruling, after):
+        # The winner may be this very ruling, in a push whose answer was lost.
+        return _arrived(session, ruling) or _conflict(session, ruling)
     session.refresh(row)
     _follow_up(session, ruling, row)
     _record(session, ruling, before=before, after=after, now=now)
@@ -114,6 +115,11 @@ def apply(session: Session, ruling: Ruling, *, compose: Compose, now: datetime) 
     if told is not None:
         _write_mail(session, ruling, told, compose, now)
     return Applied(ruling.revision + 1)
+
+
+def _arrived(session: Session, ruling: Ruling) -> Applied | None:
+    known = session.get(Decision, ruling.id) is not None
+    return Applied(ruling.revision + 1, again=True) if known else None
 
 
 def _compare_and_set(session: Session, ruling: Ruling, after: StrEnum) -> bool:

@@ -2,7 +2,7 @@
 
 import uuid
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from db.queries.directory import FAMILIES_SHOWN, DossierRow, FamilyRow
@@ -27,6 +27,8 @@ class FamiliesPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._lookup: Lookup[FamilyRow] = Lookup(
             self.tr("Familles"),
             self._columns(),

@@ -1,6 +1,6 @@
 """Who did what, when and for whom: rows in, the search out."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from db.queries.directory import LINES_SHOWN, JournalRow
@@ -18,6 +18,8 @@ class JournalPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._lookup: Lookup[JournalRow] = Lookup(
             self.tr("Journal"),
             (
@@ -33,8 +35,7 @@ class JournalPage(QWidget):
                 "journal",
                 self.tr("Le journal est vide"),
                 self.tr(
-                    "Chaque décision et chaque consultation d’une pièce médicale s’inscrit ici, "
-                    "sans contenu médical."
+                    "Chaque décision et chaque consultation d’une pièce s’inscrit ici, sans contenu médical."
                 ),
             ),
         )

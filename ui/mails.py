@@ -29,6 +29,8 @@ class MailsPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._state: MailState | None = None
         self._lookup: Lookup[MailRow] = Lookup(
             self.tr("Courriels"),

@@ -4,27 +4,21 @@ Pages know neither each other nor the desk; here they are put side by side, and 
 """
 
 import uuid
-from collections.abc import Sequence
-from functools import partial
 
 from PySide6.QtCore import QPoint, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
-from coordinator_app.desk import Desk, Refused
+from coordinator_app.desk import Desk
 from coordinator_app.errors import DeskError
 from coordinator_app.previews import Previews
 from coordinator_app.sync.push import PushReport
-from db.queries.directory import FamilyRow, StayRow
 from db.queries.dossier import Piece
 from db.queries.queues import Queue, View
-from db.rules.formats import date_span
-from db.types import Subject
 from ui import keys
 from ui.families import FamiliesPage
 from ui.go_to import GoTo
 from ui.journal import JournalPage
-from ui.lookup.places import Kind, Place
 from ui.mails import MailsPage
 from ui.notice_bar import NoticeBar
 from ui.queue.page import QueuePage
@@ -37,19 +31,15 @@ from ui.stuck import StuckPage
 from ui.tasks import Tasks
 from ui.widgets.toast import Toast
 from ui.wiring.documents import DocumentWiring
+from ui.wiring.going import GoToWiring
 from ui.wiring.lookups import LookupWiring
 from ui.wiring.pushes import PushWiring
 from ui.wiring.queues import QueueWiring
 from ui.wiring.reviews import ReviewWiring, Spot
+from ui.wiring.stuck import StuckWiring
 
 REFRESH_MS = 30_000
 TOAST_WIDTH = 520
-
-_queue_of = {
-    Subject.ACCOUNT: Queue.ACCOUNTS,
-    Subject.PRE_REGISTRATION: Queue.PRE_REGISTRATIONS,
-    Subject.PLANNING_REQUEST: Queue.PLANNINGS,
-}
 
 
 class MainWindow(QMainWindow):
@@ -88,6 +78,8 @@ class MainWindow(QMainWindow):
             journal=self.journal_page,
         )
         self._pushes = PushWiring(desk, self.tasks, self)
+        self._stuck = StuckWiring(self.stuck_page, self.status, desk, self.tasks)
+        self._going = GoToWiring(self.go_to, self.sidebar, desk, self.tasks)
         self._clock = QTimer(self, interval=REFRESH_MS)
         self._connect()
         self._bind()
@@ -96,10 +88,10 @@ class MainWindow(QMainWindow):
         self._restore_geometry()
 
     def start(self) -> None:
-        """Show the first queue with something to do, and finish what an earlier session left."""
+        """Show the pre-registrations, where most of the work is, and finish what an earlier session left."""
         self._queues.start()
         self.go_to_place(Queue.PRE_REGISTRATIONS.value)
-        self.tasks.run(self._desk.stays, done=self._on_stays_known)
+        self._going.start()
         self.tasks.run_long(self._previews.warm)
         self._pushes.push_now()
         self._clock.start()
@@ -175,8 +167,8 @@ class MainWindow(QMainWindow):
         self.queue_page.opened.connect(self._on_opened)
         self.families_page.dossier_opened.connect(self._on_dossier_opened)
         self.stays_page.stay_queue_wanted.connect(self._on_stay_wanted)
-        self.stuck_page.opened.connect(self._on_stuck_opened)
-        self.stuck_page.dismissed.connect(self._on_stuck_dismissed)
+        self._stuck.dossier_wanted.connect(self._on_dossier_opened)
+        self._stuck.family_wanted.connect(self._on_family_wanted)
         self.review_page.piece_shown.connect(self._on_piece_shown)
         self._reviews.shown.connect(self._on_review_shown)
         self._reviews.left.connect(self._on_review_left)
@@ -191,8 +183,9 @@ class MainWindow(QMainWindow):
         self.status.keys_wanted.connect(self._on_keys_wanted)
         self.status.stuck_wanted.connect(self._on_stuck_wanted)
         self.notice.acted.connect(self._on_stuck_wanted)
-        self.go_to.searched.connect(self._on_go_to_searched)
-        self.go_to.chosen.connect(self._on_place_chosen)
+        self._going.screen_chosen.connect(self.go_to_place)
+        self._going.stay_chosen.connect(self._on_stay_wanted)
+        self._going.family_chosen.connect(self._on_family_wanted)
         self._clock.timeout.connect(self.refresh)
 
     def _bind(self) -> None:
@@ -238,7 +231,7 @@ class MainWindow(QMainWindow):
         elif page is self.journal_page:
             self._lookups.search_journal(self.journal_page.text())
         elif page is self.stuck_page:
-            self._show_stuck()
+            self._stuck.refresh()
 
     @Slot()
     def _on_refresh_wanted(self) -> None:
@@ -301,7 +294,7 @@ class MainWindow(QMainWindow):
             )
         if report.applied or report.refused:
             self.refresh()
-        self._show_stuck()
+        self._stuck.refresh()
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
@@ -310,33 +303,10 @@ class MainWindow(QMainWindow):
         else:
             self.bug.emit(error)
 
-    def _show_stuck(self) -> None:
-        self.tasks.run(self._desk.stuck, done=self._on_stuck_known)
-
-    def _on_stuck_known(self, rows: Sequence[Refused]) -> None:
-        self.status.show_stuck(len(rows))
-        self.stuck_page.show_stuck(rows)
-
     @Slot()
     def _on_stuck_wanted(self) -> None:
         self.pages.setCurrentWidget(self.stuck_page)
-        self._show_stuck()
-
-    @Slot(object)
-    def _on_stuck_opened(self, row: Refused) -> None:
-        queue = _queue_of.get(row.ruling.subject)
-        if queue is not None:
-            self._reviews.open(queue, row.ruling.subject_id, None)
-        else:
-            self.go_to_place("families")
-            self.families_page.search(row.title)
-
-    @Slot(object)
-    def _on_stuck_dismissed(self, row: Refused) -> None:
-        self.tasks.run(partial(self._desk.dismiss, row.ruling.id), done=self._on_dismissed)
-
-    def _on_dismissed(self, _nothing: None) -> None:
-        self._show_stuck()
+        self._stuck.refresh()
 
     @Slot(object)
     def _on_stay_wanted(self, stay_id: uuid.UUID) -> None:
@@ -345,31 +315,11 @@ class MainWindow(QMainWindow):
         self.queue_page.show_view(View(Queue.PRE_REGISTRATIONS, stay_id=stay_id))
         self.queue_page.focus_table()
 
+    @Slot(str)
+    def _on_family_wanted(self, name: str) -> None:
+        self.go_to_place("families")
+        self.families_page.search(name)
+
     @Slot()
     def _on_keys_wanted(self) -> None:
         KeySheet(self).open()
-
-    def _on_stays_known(self, rows: Sequence[StayRow]) -> None:
-        screens = [Place(Kind.SCREEN, self.sidebar.place(key).text(), key) for key in self.sidebar.places()]
-        stays = [Place(Kind.STAY, row.name, row.id, date_span(row.first_day, row.last_day)) for row in rows]
-        self.go_to.show_places([*screens, *stays])
-
-    @Slot(str)
-    def _on_go_to_searched(self, text: str) -> None:
-        self.tasks.run(partial(self._desk.families, text), done=partial(self._on_families_found, text))
-
-    def _on_families_found(self, text: str, rows: Sequence[FamilyRow]) -> None:
-        self.go_to.show_results(
-            text, [Place(Kind.FAMILY, row.name, row, ", ".join(row.children)) for row in rows[:20]]
-        )
-
-    @Slot(object)
-    def _on_place_chosen(self, place: Place) -> None:
-        match place.target:
-            case str() as key:
-                self.go_to_place(key)
-            case uuid.UUID() as stay_id:
-                self._on_stay_wanted(stay_id)
-            case FamilyRow() as row:
-                self.go_to_place("families")
-                self.families_page.search(row.name)

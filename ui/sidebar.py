@@ -46,7 +46,7 @@ class Place(QAbstractButton):
 
     def sizeHint(self) -> QSize:
         """Return the room of the name and three figures."""
-        width = self.fontMetrics().horizontalAdvance(f"{self.text()} 8 888") + theme.scaled(20) + 40
+        width = self.fontMetrics().horizontalAdvance(f"{self.text()} 888") + theme.scaled(20) + 40
         return QSize(width, theme.scaled(36))
 
     def enterEvent(self, event: QEnterEvent) -> None:

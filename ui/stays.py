@@ -1,6 +1,6 @@
 """The season's stays and how full they are: rows in, the stay whose queue is wanted out."""
 
-from PySide6.QtCore import QRectF, Signal, Slot
+from PySide6.QtCore import QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
@@ -26,6 +26,8 @@ class StaysPage(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setProperty("role", "page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._lookup: Lookup[StayRow] = Lookup(
             self.tr("Séjours"),
             self._columns(),

@@ -130,6 +130,8 @@ _states: dict[Stage, tuple[str, ...]] = {
         *("refused", "cancelled", "closed"),
     ),
 }
+_few = frozenset({Stage.TO_DO, Stage.TO_COMPLETE, Stage.WAITLISTED})
+"""The stages that requests pass through; in the others they pile up, season after season."""
 _with_documents = ("pending", "to_complete", "waitlisted", "validated")
 """A document is worth checking while its request lives."""
 
@@ -180,8 +182,10 @@ def _conditions(view: View, source: _Source, pending: Pending) -> list[ColumnEle
     found: list[ColumnElement[bool]] = []
     if view.queue is Queue.DOCUMENTS:
         found += [source.projected.among(_with_documents), asked.has_one_to_check(pending)]
-    else:
+    elif view.stage in _few:
         found.append(source.projected.among(_states[view.stage]))
+    else:
+        found.append(source.projected.state.in_(_states[view.stage]))
     named = begins_words(source.name, view.text)
     if view.queue is Queue.ACCOUNTS and view.text.strip():
         named = or_(named, Account.email.icontains(view.text.strip(), autoescape=True))

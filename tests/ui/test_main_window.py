@@ -227,6 +227,28 @@ def test_refusing_and_asking_again_makes_one_mail_with_the_piece_in_it(
     assert "illisible" in written[0].text
 
 
+def test_reopening_a_piece_that_has_not_left_takes_its_verdict_back(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    """Within the ten seconds nothing is written twice: the first verdict is simply gone."""
+    row = desk.page(View(Queue.DOCUMENTS), offset=0, limit=1).rows[0]
+    window.go_to_place(Queue.DOCUMENTS.value)
+    settle(qtbot, window)
+    press(Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown(window) == row.id, timeout=10_000)
+    settle(qtbot, window)
+    untouched = desk.open(Queue.DOCUMENTS, row.id).pieces
+    press(Qt.Key.Key_Space)
+    settle(qtbot, window)
+    assert desk.waiting() == 1
+    ruled = next(piece for piece in desk.open(Queue.DOCUMENTS, row.id).pieces if piece not in untouched)
+    assert ruled.state is DocumentState.VALID
+    window.review_page.piece_ruled.emit(ruled, Verdict.REOPEN, (), "Relu.")
+    settle(qtbot, window)
+    assert desk.waiting() == 0
+    assert desk.open(Queue.DOCUMENTS, row.id).pieces == untouched
+
+
 def test_a_refused_decision_is_said_and_nothing_moves(
     qtbot: QtBot, window: MainWindow, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:

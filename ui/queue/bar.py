@@ -120,6 +120,8 @@ class QueueBar(QWidget):
         self._view = view
         self._title.setText(wording.queue(view.queue))
         self.stay.setVisible(view.queue is not Queue.ACCOUNTS)
+        # A dossier stays in the documents' queue for what is to check, wherever its request stands.
+        self.stage.setVisible(view.queue is not Queue.DOCUMENTS)
         self.order.offer([Choice(self.tr(layouts[column].title), column) for column in columns(view.queue)])
         self.assigned.show_value(_NOBODY if view.unassigned else _MINE if view.assignee_id else None)
         self.stage.show_value(view.stage)

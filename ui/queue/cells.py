@@ -44,8 +44,8 @@ class Layout:
 
 
 layouts: Mapping[Column, Layout] = {
-    Column.NAME: Layout("Nom", 200, 5),
-    Column.STAY: Layout("Séjour", 208, 5),
+    Column.NAME: Layout("Nom", 190, 5),
+    Column.STAY: Layout("Séjour", 196, 5),
     Column.STATE: Layout("État", 164, 2),
     Column.DEPARTURE: Layout("Départ", 68, 1, right=True),
     Column.MISSING: Layout("Pièces", 188, 2),

@@ -179,9 +179,15 @@ class DossierPanel(QScrollArea):
         self._column.addSpacing(SPACE // 2)
         self._add(FillBar(stay.engaged, stay.capacity))
         self._column.addSpacing(SPACE // 2)
-        words = [self.tr("{} préinscrits validés pour {}\u00a0places").format(stay.engaged, stay.capacity)]
+        engaged = (
+            self.tr("{} préinscrit validé") if stay.engaged < 2 else self.tr("{} préinscrits validés")
+        ).format(stay.engaged)
+        words = [self.tr("{} pour {}\u00a0places").format(engaged, stay.capacity)]
         if stay.accepted:
-            words.append(self.tr("{} plannings acceptés").format(stay.accepted))
+            accepted = (
+                self.tr("{} planning accepté") if stay.accepted < 2 else self.tr("{} plannings acceptés")
+            )
+            words.append(accepted.format(stay.accepted))
         if stay.waiting:
             words.append(self.tr("{} en liste d’attente").format(stay.waiting))
         for text in words:

@@ -62,6 +62,11 @@ def open_alone(desk: Desk, queue: Queue, id_: uuid.UUID) -> Opened:
     return Opened(desk.open(queue, id_), None)
 
 
+def again(desk: Desk, current: Opened) -> Opened:
+    """Return the same dossier as it is now; for a worker thread."""
+    return Opened(desk.open(current.dossier.queue, current.id), current.spot)
+
+
 def after(desk: Desk, current: Opened) -> Opened | None:
     """Return the dossier that follows in the queue as it is now, from the top again at its end.
 
@@ -87,18 +92,23 @@ def before(desk: Desk, current: Opened) -> Opened | None:
     return open_at(desk, Spot(view, index, page.total), page.rows[0].id) if page.rows else None
 
 
-def decide_and_move_on(desk: Desk, ruling: Ruling, current: Opened) -> Opened | None:
+@dataclass(frozen=True)
+class Decided:
+    """What a decision led to: `kept` unless it only took another back, and the dossier to show next."""
+
+    kept: bool
+    following: Opened | None
+
+
+def decide_and_move_on(desk: Desk, ruling: Ruling, current: Opened) -> Decided:
     """Keep a decision, then find the next dossier; for a worker thread."""
-    desk.decide(ruling)
-    if current.spot is None:
-        return open_alone(desk, current.dossier.queue, current.id)
-    return after(desk, current)
+    kept = desk.decide(ruling)
+    return Decided(kept, again(desk, current) if current.spot is None or not kept else after(desk, current))
 
 
-def decide_and_stay(desk: Desk, ruling: Ruling, current: Opened) -> Opened:
+def decide_and_stay(desk: Desk, ruling: Ruling, current: Opened) -> Decided:
     """Keep a decision on a piece, then read the dossier again; for a worker thread."""
-    desk.decide(ruling)
-    return Opened(desk.open(current.dossier.queue, current.id), current.spot)
+    return Decided(desk.decide(ruling), again(desk, current))
 
 
 class ReviewWiring(QObject):
@@ -142,7 +152,7 @@ class ReviewWiring(QObject):
         """Read the dossier on screen again, without moving anything."""
         if self._opened is not None and not self._deciding:
             current = self._opened
-            self._read(partial(self._again, current))
+            self._read(partial(again, self._desk, current))
 
     def undo(self) -> None:
         """Take back the last decision and show its dossier."""
@@ -150,9 +160,6 @@ class ReviewWiring(QObject):
             taken = self._taken.pop()
             work = partial(self._desk.undo, taken.ruling.id)
             self._tasks.run(work, done=partial(self._on_undone, taken))
-
-    def _again(self, current: Opened) -> Opened:
-        return Opened(self._desk.open(current.dossier.queue, current.id), current.spot)
 
     def _read(self, work: Callable[[], Opened | None]) -> None:
         if self._reading is not None:
@@ -185,7 +192,7 @@ class ReviewWiring(QObject):
     def _decide(
         self,
         ruling: Ruling,
-        then: Callable[[Desk, Ruling, Opened], Opened | None],
+        then: Callable[[Desk, Ruling, Opened], Decided],
         sentence: str,
     ) -> None:
         current = self._opened
@@ -201,11 +208,14 @@ class ReviewWiring(QObject):
             failed=self._on_refused,
         )
 
-    def _on_kept(self, taken: Taken, sentence: str, following: Opened | None) -> None:
-        self._taken.append(taken)
+    def _on_kept(self, taken: Taken, sentence: str, decided: Decided) -> None:
         self._deciding = False
-        self._show(following)
-        self.decided.emit(sentence)
+        self._show(decided.following)
+        if decided.kept:
+            self._taken.append(taken)
+            self.decided.emit(sentence)
+        else:
+            self._say_undone()
 
     def _on_refused(self, error: Exception) -> None:
         self._on_failed(error)
@@ -217,6 +227,9 @@ class ReviewWiring(QObject):
             self.undone.emit(sentence)
             return
         self.open(taken.opened.dossier.queue, taken.opened.id, taken.opened.spot)
+        self._say_undone()
+
+    def _say_undone(self) -> None:
         self.undone.emit(self.tr("Décision annulée."))
 
     @Slot(object, object, object, str)
