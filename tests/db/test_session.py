@@ -1,0 +1,73 @@
+"""The promises of the SQLite engines, and instants that are the same everywhere."""
+
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
+from sqlalchemy.orm import Session
+
+from db import session as engines
+from db.models import Account
+from db.session import sqlite_reader, sqlite_writer
+from tests import builders
+
+PARIS = timezone(timedelta(hours=2))
+
+
+def test_the_promises_of_a_writer(engine: Engine) -> None:
+    """WAL, a full fsync, foreign keys."""
+    with engine.connect() as connection:
+        found = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert found == ["wal", 2, 1]
+
+
+def test_a_writer_takes_its_turn_at_the_beginning(
+    engine: Engine, database: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not at its first write, when its snapshot may be too old for any timeout to help."""
+    monkeypatch.setattr(engines, "BUSY_TIMEOUT_MS", 20)
+    other = sqlite_writer(database)
+    with engine.begin(), pytest.raises(OperationalError, match="locked"), other.begin():
+        pass
+    with other.begin() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
+    other.dispose()
+
+
+def test_a_reader_reads_while_another_writes(engine: Engine, database: Path) -> None:
+    """And cannot write."""
+    reader = sqlite_reader(database)
+    with engine.begin() as writing, reader.connect() as reading:
+        writing.execute(text("INSERT INTO setting VALUES ('a', '1')"))
+        assert reading.scalar(text("SELECT count(*) FROM setting")) == 0
+        with pytest.raises(OperationalError, match="readonly"):
+            reading.execute(text("DELETE FROM setting"))
+    reader.dispose()
+
+
+def test_states_are_checked_by_the_database(any_engine: Engine) -> None:
+    """Whoever writes to it."""
+    with Session(any_engine) as session:
+        who = builders.family(session)
+        with pytest.raises(IntegrityError):
+            session.execute(text("UPDATE account SET state = 'nonsense'"))
+        session.rollback()
+        assert session.get(Account, who.account) is None
+
+
+def test_instants_are_stored_in_utc(any_engine: Engine) -> None:
+    """And come back aware; a naive one is a bug."""
+    with Session(any_engine) as session:
+        who = builders.family(session, submitted_at=datetime(2027, 7, 1, 0, 30, tzinfo=PARIS))
+        session.expire_all()
+        account = session.get_one(Account, who.account)
+        assert account.submitted_at == datetime(2027, 6, 30, 22, 30, tzinfo=UTC)
+        assert account.submitted_at.tzinfo is not None
+        account.submitted_at = datetime(2027, 7, 1)  # noqa: DTZ001 - the point
+        with pytest.raises(StatementError, match="naive datetime"):
+            session.flush()
