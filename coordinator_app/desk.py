@@ -13,16 +13,16 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
-from coordinator_app.errors import DeskError, told_to_people
+from coordinator_app.errors import DeskError
 from coordinator_app.files import Folder
-from coordinator_app.mail.deposit import deposit
+from coordinator_app.mail.deposit import leave
 from coordinator_app.outbox import Outbox
 from coordinator_app.outbox import View as SeenView
 from coordinator_app.replica import Replica
 from coordinator_app.shared import Shared
 from coordinator_app.sync.push import PushReport, push, told
 from db import verdicts
-from db.models import Mail, Staff
+from db.models import Staff
 from db.queries import directory, queues
 from db.queries.directory import DossierRow, FamilyRow, JournalRow, MailRow, StayRow
 from db.queries.dossier import Dossier
@@ -72,7 +72,6 @@ class Desk:
         self._shared, self._replica, self._outbox = shared, replica, outbox
         self._files, self._mail_folder = files, mail_folder
         self._compose, self._clock = compose, clock
-        self._caught_up = False
 
     # Look
 
@@ -149,10 +148,8 @@ class Desk:
     def push(self, *, now: bool = False) -> PushReport:
         """Carry due decisions (`now`: all of them) to the shared database and leave the mails they wrote."""
         report = push(self._outbox, self._shared, compose=self._compose, clock=self._clock, all_of_them=now)
-        if not report.applied and self._caught_up:
-            return report
         try:
-            self._deposit_mails(report.applied)
+            leave(self._shared, self._mail_folder, now=self._clock())
         except DeskError as error:
             return replace(report, problem=report.problem or error)
         return report
@@ -225,18 +222,6 @@ class Desk:
             self._replica.close()
             self._outbox.close()
             self._shared.close()
-
-    def _deposit_mails(self, decisions: tuple[uuid.UUID, ...]) -> None:
-        """Leave queued mails as .eml files: of `decisions`, or all after a crash or a failed try."""
-        query = select(Mail.message_id, Mail.content).where(Mail.state == MailState.QUEUED)
-        if self._caught_up:
-            query = query.where(Mail.decision_id.in_(decisions))
-        self._caught_up = False
-        with self._replica.snapshot() as session:
-            rows = session.execute(query.order_by(Mail.written_at)).all()
-        with told_to_people():
-            deposit(((row.message_id, row.content) for row in rows), self._mail_folder)
-        self._caught_up = True
 
 
 def _gone() -> DeskError:

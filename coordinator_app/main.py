@@ -24,7 +24,10 @@ def run(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         if options.demo and options.data is None:
-            with tempfile.TemporaryDirectory(prefix="coordinateur-demo-") as folder:
+            with tempfile.TemporaryDirectory(
+                prefix="coordinateur-demo-",
+                ignore_cleanup_errors=True,  # Windows keeps the log open until the very end
+            ) as folder:
                 return _open(options, Path(folder))
         return _open(options, options.data)
     except DeskError as error:

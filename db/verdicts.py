@@ -15,12 +15,11 @@ from sqlalchemy import func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
+from db import audit
 from db.models import (
-    AuditEvent,
     Decision,
     DecisionPiece,
     DecisionReason,
-    Document,
     DocumentVersion,
     Mail,
     PlanningRequest,
@@ -238,31 +237,17 @@ def _record(session: Session, ruling: Ruling, *, before: StrEnum, after: StrEnum
         DecisionReason(decision_id=ruling.id, position=position, code=given.reason, detail=given.detail)
         for position, given in enumerate(ruling.reasons)
     )
-    household_id, child_id = owners(session, ruling.subject, ruling.subject_id)
-    session.add(
-        AuditEvent(
-            id=ruling.id,
-            at=now,
-            staff_id=ruling.decided_by,
-            action=Action.DECIDE,
-            subject=ruling.subject,
-            subject_id=ruling.subject_id,
-            household_id=household_id,
-            child_id=child_id,
-            detail=ruling.verdict,
-        )
+    audit.record(
+        session,
+        Action.DECIDE,
+        ruling.subject,
+        ruling.subject_id,
+        id=ruling.id,
+        by=ruling.decided_by,
+        at=now,
+        detail=ruling.verdict,
     )
     session.flush()
-
-
-def owners(
-    session: Session, subject: Subject, subject_id: uuid.UUID
-) -> tuple[uuid.UUID | None, uuid.UUID | None]:
-    """Return the household and the child that a subject is about, as the audit log files it."""
-    row: Any = session.get_one(models[subject], subject_id)
-    if isinstance(row, PlanningRequest):
-        row = session.get_one(PreRegistration, row.pre_registration_id)
-    return row.household_id, row.child_id if isinstance(row, PreRegistration | Document) else None
 
 
 def _write_mail(session: Session, ruling: Ruling, told: Told, compose: Compose, now: datetime) -> None:
@@ -278,7 +263,7 @@ def _write_mail(session: Session, ruling: Ruling, told: Told, compose: Compose, 
             text=letter.text,
             content=letter.content,
             message_id=letter.message_id,
-            state=MailState.QUEUED if told.notice.recipient else MailState.UNADDRESSED,
+            state=MailState.QUEUED if letter.recipient else MailState.UNADDRESSED,
             written_at=now,
         )
     )

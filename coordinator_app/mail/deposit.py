@@ -3,11 +3,37 @@
 import os
 import tempfile
 from collections.abc import Iterable
-from datetime import UTC
+from datetime import UTC, datetime
 from email import policy
 from email.parser import BytesParser
 from hashlib import sha256
 from pathlib import Path
+
+from sqlalchemy import select, update
+
+from coordinator_app.errors import told_to_people
+from coordinator_app.shared import Shared
+from db.models import Mail
+from db.types import MailState
+
+
+def leave(shared: Shared, folder: Path, *, now: datetime) -> None:
+    """Leave every queued mail in `folder`, once; raises `DeskError` when the folder or the disk refuses.
+
+    A crash between the file and its mark writes the same file again, under the same name.
+    """
+    with shared.transaction() as session:
+        rows = session.execute(
+            select(Mail.id, Mail.message_id, Mail.content)
+            .where(Mail.state == MailState.QUEUED, Mail.deposited_at.is_(None))
+            .order_by(Mail.written_at)
+        ).all()
+    if not rows:
+        return
+    with told_to_people():
+        deposit(((row.message_id, row.content) for row in rows), folder)
+    with shared.transaction() as session:
+        session.execute(update(Mail).where(Mail.id.in_([row.id for row in rows])).values(deposited_at=now))
 
 
 def deposit(mails: Iterable[tuple[str, bytes]], folder: Path) -> int:

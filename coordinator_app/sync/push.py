@@ -6,14 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from coordinator_app.errors import DeskError
 from coordinator_app.outbox import Outbox, View
 from coordinator_app.shared import Shared
-from db import verdicts
+from db import audit, verdicts
 from db.models import AuditEvent, Document
 from db.rules.formats import show_date
+from db.rules.ruling import Ruling
 from db.types import Action, Subject
 
 log = logging.getLogger(__name__)
@@ -46,8 +48,7 @@ def push(
     problem = None
     try:
         while (ruling := outbox.take(clock(), all_of_them=all_of_them)) is not None:
-            with shared.transaction() as session:
-                outcome = verdicts.apply(session, ruling, compose=compose, now=clock())
+            outcome = _apply(shared, ruling, compose, clock())
             if isinstance(outcome, verdicts.Applied):
                 outbox.settle(ruling.id)
                 applied.append(ruling.id)
@@ -60,6 +61,16 @@ def push(
         log.warning("push stopped: %s", error.title)
         problem = error
     return PushReport(tuple(applied), refused, outbox.waiting(), problem)
+
+
+def _apply(shared: Shared, ruling: Ruling, compose: verdicts.Compose, now: datetime) -> verdicts.Outcome:
+    try:
+        with shared.transaction() as session:
+            return verdicts.apply(session, ruling, compose=compose, now=now)
+    except IntegrityError:
+        # The database itself says no, and will say it again: the decisions behind must not wait for ever.
+        log.exception("decision %s breaks a constraint", ruling.id)
+        return verdicts.Rejected("La base refuse cette décision : prévenez l’administrateur.")
 
 
 def told(outcome: verdicts.Conflict | verdicts.Rejected) -> str:
@@ -86,17 +97,13 @@ def _record(session: Session, view: View) -> None:
     document = session.get(Document, view.document_id)
     if document is None or session.get(AuditEvent, view.id) is not None:
         return
-    household_id, child_id = verdicts.owners(session, Subject.DOCUMENT, document.id)
-    session.add(
-        AuditEvent(
-            id=view.id,
-            at=view.seen_at,
-            staff_id=view.seen_by,
-            action=Action.VIEW,
-            subject=Subject.DOCUMENT,
-            subject_id=document.id,
-            household_id=household_id,
-            child_id=child_id,
-            detail=document.type_code,
-        )
+    audit.record(
+        session,
+        Action.VIEW,
+        Subject.DOCUMENT,
+        document.id,
+        id=view.id,
+        by=view.seen_by,
+        at=view.seen_at,
+        detail=document.type_code,
     )

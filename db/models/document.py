@@ -1,10 +1,11 @@
 """Documents: their types, one row a required piece, every version kept, files by sha256."""
 
 import uuid
+from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from db.models.base import Base, Reviewed
@@ -26,6 +27,16 @@ class DocumentType(Base):
     position: Mapped[int]
 
 
+def _one_a_season() -> Iterator[Index]:
+    """Yield the indexes that keep a piece single: by its owner, and by its stay where it is a stay's own."""
+    for owner in ("child_id", "household_id"):
+        for whose, columns in (("stay_id IS NULL", ()), ("stay_id IS NOT NULL", ("stay_id",))):
+            name = f"one_{owner.removesuffix('_id')}_{'stay' if columns else 'season'}_document"
+            where = text(f"{owner} IS NOT NULL AND {whose}")
+            keys = ("type_code", owner, "season_code", *columns)
+            yield Index(name, *keys, unique=True, sqlite_where=where, postgresql_where=where)
+
+
 class Document(Reviewed, Base):
     """A piece of a child's or a household's dossier for one season (for one stay where `stay_id` is set).
 
@@ -35,6 +46,7 @@ class Document(Reviewed, Base):
     __tablename__ = "document"
     __table_args__ = (
         CheckConstraint("(child_id IS NULL) <> (household_id IS NULL)", name="owner"),
+        *_one_a_season(),
         Index(None, "child_id", "season_code"),
         Index(None, "household_id", "season_code"),
         Index(None, "state", "submitted_at"),

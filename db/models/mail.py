@@ -14,7 +14,7 @@ class Mail(Base):
     """One mail: its exact bytes are frozen here, Date and Message-ID included."""
 
     __tablename__ = "mail"
-    __table_args__ = (Index(None, "state", "written_at"),)
+    __table_args__ = (Index(None, "state", "deposited_at"),)
 
     id: Mapped[Id]
     decision_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("decision.id"), unique=True)
@@ -26,5 +26,7 @@ class Mail(Base):
     content: Mapped[bytes]
     message_id: Mapped[str] = mapped_column(unique=True)
     state: Mapped[MailState] = mapped_column(choice(MailState))
-    written_at: Mapped[datetime]
+    written_at: Mapped[datetime] = mapped_column(index=True)
+    deposited_at: Mapped[datetime | None]
+    """When it was left as an .eml file, which happens once: what a person did with the file is theirs."""
     sent_at: Mapped[datetime | None]

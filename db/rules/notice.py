@@ -104,7 +104,12 @@ class Notice:
 
 @dataclass(frozen=True)
 class Letter:
-    """A composed mail: what people read, and the frozen bytes that will leave."""
+    """A composed mail: what people read, and the frozen bytes that will leave.
+
+    `recipient` is the address the bytes carry, None where none was given or none that can be written to.
+    """
+
+    recipient: str | None
 
     subject: str
     text: str

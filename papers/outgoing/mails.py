@@ -53,7 +53,7 @@ def compose(notice: Notice, envelope: Envelope) -> Letter:
     mail.set_content(text, charset="utf-8", cte="quoted-printable")
     mail["Content-Language"] = "fr"
     content = _subject_line(subject) + mail.as_bytes()
-    return Letter(subject=subject, text=text, content=content, message_id=message_id)
+    return Letter(recipient=recipient, subject=subject, text=text, content=content, message_id=message_id)
 
 
 def mailbox(text: str | None) -> str | None:

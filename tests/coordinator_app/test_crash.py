@@ -33,7 +33,8 @@ sys.stdin.read()
 PUSHES = """
 import os, signal, sys, uuid
 from pathlib import Path
-from coordinator_app import desk as module, main
+from coordinator_app import main
+from coordinator_app.mail import deposit as mails
 from coordinator_app.outbox import Outbox
 from coordinator_app.settings import load
 from db.types import Subject, Verdict
@@ -44,7 +45,7 @@ if sys.argv[3] == "before the commit":
 elif sys.argv[3] == "after the commit":
     Outbox.settle = die
 else:
-    module.deposit = die
+    mails.deposit = die
 desk = main.open_desk(load(Path(sys.argv[1])))
 desk.decide(desk.ruling(Subject.PRE_REGISTRATION, uuid.UUID(sys.argv[2]), 1, Verdict.APPROVE))
 desk.push(now=True)

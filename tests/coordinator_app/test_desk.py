@@ -1,6 +1,7 @@
 """The verbs of a desk, end to end on real files: decide, see it gone, undo, push, read the mail that left."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import policy
 from email.message import EmailMessage
@@ -379,3 +380,40 @@ def test_what_is_looked_up(office: Office) -> None:
     assert len(office.desk.journal("roux")) == 1
     with office.writing() as session:
         assert state(session, Subject.PRE_REGISTRATION, request_id) == ("validated", 2)
+
+
+def test_a_mail_is_left_in_the_folder_once(office: Office) -> None:
+    """A file that a person has sent and deleted does not come back at the next start."""
+    office.decide(Subject.ACCOUNT, account(office), Verdict.APPROVE)
+    office.desk.push(now=True)
+    (left,) = office.mails()
+    left.unlink()
+    office.desk.push(now=True)
+    assert office.mails() == []
+    office.desk.close()
+    again = open_office(office.folder)
+    again.desk.push(now=True)
+    assert again.mails() == []
+    again.desk.close()
+
+
+def test_a_mail_nobody_can_be_written_to_waits_for_a_letter(office: Office) -> None:
+    """An address that no server takes is as good as none; what the family gave stays readable."""
+    office.decide(Subject.ACCOUNT, account(office, email="famille chez exemple"), Verdict.APPROVE)
+    office.desk.push(now=True)
+    (row,) = office.desk.mails()
+    assert (row.state, row.recipient) == (MailState.UNADDRESSED, "famille chez exemple")
+    assert office.mails() == []
+
+
+def test_a_decision_the_database_refuses_does_not_hold_those_behind_it(office: Office) -> None:
+    """A colleague who is no longer known breaks a constraint: told to a person, and the next one leaves."""
+    first, second = account(office), account(office, email="autre@exemple.fr")
+    unknown = replace(office.ruling(Subject.ACCOUNT, first, Verdict.APPROVE), decided_by=uuid.uuid4())
+    office.desk.decide(unknown)
+    made = office.decide(Subject.ACCOUNT, second, Verdict.APPROVE)
+    report = office.desk.push(now=True)
+    assert (report.applied, report.refused, report.waiting) == ((made.id,), 1, 0)
+    assert office.state(Subject.ACCOUNT, first)[0] == AccountState.PENDING
+    (stuck,) = office.desk.stuck()
+    assert stuck.sentence == "La base refuse cette décision : prévenez l’administrateur."

@@ -241,7 +241,6 @@ def test_a_mail_folder_that_cannot_be_written(
     office, who = waiting_account
     assert office.desk.push().problem is None
     place = office.folder / "courriels"
-    place.rmdir()
     place.write_text("pas un dossier")
     made = office.decide(Subject.ACCOUNT, who.account, Verdict.APPROVE)
     report = office.desk.push(now=True)

@@ -20,7 +20,13 @@ BECAUSE = ReasonGiven(Reason.OTHER, "Parce que.")
 def plain_letter(notice: Notice, envelope: Envelope) -> Letter:
     """Compose a mail that says its facts and nothing more; the real one is tried with the desk."""
     text = repr(notice)
-    return Letter(f"{notice.trigger}", text, f"{envelope}\n{text}".encode(), f"<{envelope.id}@alef.fr>")
+    return Letter(
+        recipient=notice.recipient,
+        subject=f"{notice.trigger}",
+        text=text,
+        content=f"{envelope}\n{text}".encode(),
+        message_id=f"<{envelope.id}@alef.fr>",
+    )
 
 
 def state(session: Session, subject: Subject, subject_id: uuid.UUID) -> tuple[str, int]:

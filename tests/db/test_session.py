@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from db import session as engines
 from db.models import Account
 from db.session import sqlite_reader, sqlite_writer
+from db.types import Scope
 from tests import builders
 
 PARIS = timezone(timedelta(hours=2))
@@ -71,3 +72,16 @@ def test_instants_are_stored_in_utc(any_engine: Engine) -> None:
         account.submitted_at = datetime(2027, 7, 1)  # noqa: DTZ001 - the point
         with pytest.raises(StatementError, match="naive datetime"):
             session.flush()
+
+
+@pytest.mark.parametrize("per_stay", [False, True])
+@pytest.mark.parametrize("scope", list(Scope))
+def test_a_piece_stands_once(any_engine: Engine, scope: Scope, per_stay: bool) -> None:
+    """Two uploads at once make two versions of one document, never two documents."""
+    with Session(any_engine) as session:
+        who, stay = builders.family(session), builders.stay(session)
+        code = builders.document_type(session, "piece", scope=scope, per_stay=per_stay)
+        for stay_id in (stay, None):
+            builders.document(session, who, code, stay_id=stay_id)
+        with pytest.raises(IntegrityError):
+            builders.document(session, who, code, stay_id=stay if per_stay else None)

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from db import verdicts
+from db.audit import owners
 from db.models import (
     Account,
     AuditEvent,
@@ -39,7 +40,7 @@ from db.types import (
     Verdict,
     type_of_state,
 )
-from db.verdicts import Applied, Conflict, Rejected, judge, owners
+from db.verdicts import Applied, Conflict, Rejected, judge
 from tests import builders
 from tests.builders import LAST, WEEK, later
 from tests.db.rulings import apply, plain_letter, ruling, state

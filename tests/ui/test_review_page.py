@@ -23,7 +23,7 @@ from ui.review.page import ReviewPage
 from ui.widgets.buttons import ActionButton
 
 Key = Qt.Key
-LETTER = Letter("Il manque 1 document pour Léa", "Bonjour,\n<b>Léa</b>", b"", "id")
+LETTER = Letter("famille@exemple.fr", "Il manque 1 document pour Léa", "Bonjour,\n<b>Léa</b>", b"", "id")
 
 
 class Heard(QObject):

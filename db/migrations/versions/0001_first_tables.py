@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_child")),
     )
-    op.create_index(op.f("ix_child_search_key"), "child", ["search_key"], unique=False)
+    op.create_index("ix_child_search_key", "child", ["search_key"], unique=False)
 
     op.create_table(
         "document_type",
@@ -67,7 +67,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_household")),
     )
-    op.create_index(op.f("ix_household_search_key"), "household", ["search_key"], unique=False)
+    op.create_index("ix_household_search_key", "household", ["search_key"], unique=False)
 
     op.create_table(
         "season",
@@ -142,8 +142,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("email", name=op.f("uq_account_email")),
     )
-    op.create_index(op.f("ix_account_household_id"), "account", ["household_id"], unique=False)
-    op.create_index(op.f("ix_account_state_submitted_at"), "account", ["state", "submitted_at"], unique=False)
+    op.create_index("ix_account_household_id", "account", ["household_id"], unique=False)
+    op.create_index("ix_account_state_submitted_at", "account", ["state", "submitted_at"], unique=False)
 
     op.create_table(
         "audit_event",
@@ -178,8 +178,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_audit_event_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )
-    op.create_index(op.f("ix_audit_event_at"), "audit_event", ["at"], unique=False)
-    op.create_index(op.f("ix_audit_event_household_id"), "audit_event", ["household_id"], unique=False)
+    op.create_index("ix_audit_event_at", "audit_event", ["at"], unique=False)
+    op.create_index("ix_audit_event_household_id", "audit_event", ["household_id"], unique=False)
 
     op.create_table(
         "child_household",
@@ -211,9 +211,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("child_id", "household_id", name=op.f("pk_child_household")),
     )
-    op.create_index(
-        op.f("ix_child_household_household_id"), "child_household", ["household_id"], unique=False
-    )
+    op.create_index("ix_child_household_household_id", "child_household", ["household_id"], unique=False)
 
     op.create_table(
         "decision",
@@ -262,7 +260,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision")),
     )
     op.create_index(
-        op.f("ix_decision_subject_subject_id_recorded_at"),
+        "ix_decision_subject_subject_id_recorded_at",
         "decision",
         ["subject", "subject_id", "recorded_at"],
         unique=False,
@@ -281,9 +279,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_emergency_contact")),
     )
-    op.create_index(
-        op.f("ix_emergency_contact_household_id"), "emergency_contact", ["household_id"], unique=False
-    )
+    op.create_index("ix_emergency_contact_household_id", "emergency_contact", ["household_id"], unique=False)
 
     op.create_table(
         "family_edit",
@@ -296,7 +292,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_family_edit_household_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_family_edit")),
     )
-    op.create_index(op.f("ix_family_edit_household_id"), "family_edit", ["household_id"], unique=False)
+    op.create_index("ix_family_edit_household_id", "family_edit", ["household_id"], unique=False)
 
     op.create_table(
         "stay",
@@ -390,17 +386,42 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["type_code"], ["document_type.code"], name=op.f("fk_document_type_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
     )
+    op.create_index("ix_document_child_id_season_code", "document", ["child_id", "season_code"], unique=False)
     op.create_index(
-        op.f("ix_document_child_id_season_code"), "document", ["child_id", "season_code"], unique=False
+        "ix_document_household_id_season_code", "document", ["household_id", "season_code"], unique=False
     )
+    op.create_index("ix_document_state_submitted_at", "document", ["state", "submitted_at"], unique=False)
     op.create_index(
-        op.f("ix_document_household_id_season_code"),
+        "one_child_season_document",
         "document",
-        ["household_id", "season_code"],
-        unique=False,
+        ["type_code", "child_id", "season_code"],
+        unique=True,
+        sqlite_where=sa.text("child_id IS NOT NULL AND stay_id IS NULL"),
+        postgresql_where=sa.text("child_id IS NOT NULL AND stay_id IS NULL"),
     )
     op.create_index(
-        op.f("ix_document_state_submitted_at"), "document", ["state", "submitted_at"], unique=False
+        "one_child_stay_document",
+        "document",
+        ["type_code", "child_id", "season_code", "stay_id"],
+        unique=True,
+        sqlite_where=sa.text("child_id IS NOT NULL AND stay_id IS NOT NULL"),
+        postgresql_where=sa.text("child_id IS NOT NULL AND stay_id IS NOT NULL"),
+    )
+    op.create_index(
+        "one_household_season_document",
+        "document",
+        ["type_code", "household_id", "season_code"],
+        unique=True,
+        sqlite_where=sa.text("household_id IS NOT NULL AND stay_id IS NULL"),
+        postgresql_where=sa.text("household_id IS NOT NULL AND stay_id IS NULL"),
+    )
+    op.create_index(
+        "one_household_stay_document",
+        "document",
+        ["type_code", "household_id", "season_code", "stay_id"],
+        unique=True,
+        sqlite_where=sa.text("household_id IS NOT NULL AND stay_id IS NOT NULL"),
+        postgresql_where=sa.text("household_id IS NOT NULL AND stay_id IS NOT NULL"),
     )
 
     op.create_table(
@@ -420,7 +441,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_guardian")),
         sa.UniqueConstraint("account_id", name=op.f("uq_guardian_account_id")),
     )
-    op.create_index(op.f("ix_guardian_household_id"), "guardian", ["household_id"], unique=False)
+    op.create_index("ix_guardian_household_id", "guardian", ["household_id"], unique=False)
 
     op.create_table(
         "mail",
@@ -447,6 +468,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deposited_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_mail_decision_id")),
         sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_mail_household_id")),
@@ -454,8 +476,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("decision_id", name=op.f("uq_mail_decision_id")),
         sa.UniqueConstraint("message_id", name=op.f("uq_mail_message_id")),
     )
-    op.create_index(op.f("ix_mail_household_id"), "mail", ["household_id"], unique=False)
-    op.create_index(op.f("ix_mail_state_written_at"), "mail", ["state", "written_at"], unique=False)
+    op.create_index("ix_mail_household_id", "mail", ["household_id"], unique=False)
+    op.create_index("ix_mail_state_deposited_at", "mail", ["state", "deposited_at"], unique=False)
+    op.create_index("ix_mail_written_at", "mail", ["written_at"], unique=False)
 
     op.create_table(
         "price_band",
@@ -467,7 +490,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_price_band_stay_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_price_band")),
     )
-    op.create_index(op.f("ix_price_band_stay_id"), "price_band", ["stay_id"], unique=False)
+    op.create_index("ix_price_band_stay_id", "price_band", ["stay_id"], unique=False)
 
     op.create_table(
         "requirement",
@@ -505,7 +528,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_stay_closure_stay_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stay_closure")),
     )
-    op.create_index(op.f("ix_stay_closure_stay_id"), "stay_closure", ["stay_id"], unique=False)
+    op.create_index("ix_stay_closure_stay_id", "stay_closure", ["stay_id"], unique=False)
 
     op.create_table(
         "stay_group",
@@ -518,7 +541,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_stay_group_stay_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stay_group")),
     )
-    op.create_index(op.f("ix_stay_group_stay_id"), "stay_group", ["stay_id"], unique=False)
+    op.create_index("ix_stay_group_stay_id", "stay_group", ["stay_id"], unique=False)
 
     op.create_table(
         "stay_session",
@@ -529,7 +552,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_stay_session_stay_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stay_session")),
     )
-    op.create_index(op.f("ix_stay_session_stay_id"), "stay_session", ["stay_id"], unique=False)
+    op.create_index("ix_stay_session_stay_id", "stay_session", ["stay_id"], unique=False)
 
     op.create_table(
         "transport_point",
@@ -545,7 +568,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_transport_point_stay_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_transport_point")),
     )
-    op.create_index(op.f("ix_transport_point_stay_id"), "transport_point", ["stay_id"], unique=False)
+    op.create_index("ix_transport_point_stay_id", "transport_point", ["stay_id"], unique=False)
 
     op.create_table(
         "decision_piece",
@@ -556,7 +579,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_decision_piece_document_id")),
         sa.PrimaryKeyConstraint("decision_id", "document_id", name=op.f("pk_decision_piece")),
     )
-    op.create_index(op.f("ix_decision_piece_document_id"), "decision_piece", ["document_id"], unique=False)
+    op.create_index("ix_decision_piece_document_id", "decision_piece", ["document_id"], unique=False)
 
     op.create_table(
         "document_version",
@@ -575,9 +598,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_version")),
         sa.UniqueConstraint("document_id", "number", name=op.f("uq_document_version_document_id_number")),
     )
-    op.create_index(
-        op.f("ix_document_version_file_sha256"), "document_version", ["file_sha256"], unique=False
-    )
+    op.create_index("ix_document_version_file_sha256", "document_version", ["file_sha256"], unique=False)
 
     op.create_table(
         "pre_registration",
@@ -626,17 +647,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pre_registration")),
         sa.UniqueConstraint("child_id", "stay_id", name=op.f("uq_pre_registration_child_id_stay_id")),
     )
+    op.create_index("ix_pre_registration_household_id", "pre_registration", ["household_id"], unique=False)
     op.create_index(
-        op.f("ix_pre_registration_household_id"), "pre_registration", ["household_id"], unique=False
+        "ix_pre_registration_state_submitted_at", "pre_registration", ["state", "submitted_at"], unique=False
     )
     op.create_index(
-        op.f("ix_pre_registration_state_submitted_at"),
-        "pre_registration",
-        ["state", "submitted_at"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_pre_registration_stay_id_state"), "pre_registration", ["stay_id", "state"], unique=False
+        "ix_pre_registration_stay_id_state", "pre_registration", ["stay_id", "state"], unique=False
     )
 
     op.create_table(
@@ -674,10 +690,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("pre_registration_id", name=op.f("uq_planning_request_pre_registration_id")),
     )
     op.create_index(
-        op.f("ix_planning_request_state_submitted_at"),
-        "planning_request",
-        ["state", "submitted_at"],
-        unique=False,
+        "ix_planning_request_state_submitted_at", "planning_request", ["state", "submitted_at"], unique=False
     )
 
     op.create_table(
@@ -695,8 +708,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_planning_interval")),
     )
     op.create_index(
-        op.f("ix_planning_interval_planning_request_id"),
-        "planning_interval",
-        ["planning_request_id"],
-        unique=False,
+        "ix_planning_interval_planning_request_id", "planning_interval", ["planning_request_id"], unique=False
     )

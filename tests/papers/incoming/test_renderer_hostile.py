@@ -224,7 +224,7 @@ def test_the_child_holds_no_file_and_no_secret(monkeypatch: pytest.MonkeyPatch) 
 
 def test_the_child_imports_neither_qt_nor_the_database() -> None:
     asked = "import sys, papers.incoming.worker; print(*sorted(name.split('.')[0] for name in sys.modules))"
-    loaded = subprocess.run(  # noqa: S603  # our own interpreter
+    loaded = subprocess.run(  # our own interpreter
         [sys.executable, "-c", asked], cwd=SOURCE_ROOT, capture_output=True, text=True, check=True
     ).stdout.split()
     assert "pypdfium2" in loaded
