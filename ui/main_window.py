@@ -118,6 +118,7 @@ class MainWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the geometry and let work in progress end; what waits leaves with the desk's own closing."""
         self._geometry.setValue("geometry", self.saveGeometry())
+        self._geometry.sync()  # left to itself, it would write after a demonstration's folder is gone
         self._clock.stop()
         self._documents.drop()
         self.tasks.drain()

@@ -387,6 +387,7 @@ def test_closing_sends_what_waits_and_keeps_the_geometry(season: Path, tmp_path:
     press(Qt.Key.Key_V)
     qtbot.waitUntil(lambda: desk.waiting() == 1, timeout=10_000)
     window.close()
+    assert (tmp_path / "closing.ini").exists()
     previews.close()
     desk.close()
     again = desk_on(tmp_path / "closing", tmp_path / "again")
