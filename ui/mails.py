@@ -93,6 +93,7 @@ class MailsPage(QWidget):
         note = self.tr("Les {} derniers").format(LINES_SHOWN) if full else ""
         ordered = sorted(rows, key=lambda row: ORDER[row.state])
         self._lookup.show_rows(ordered, note=note, filtered=self._state is not None)
+        self._lookup.table.choose_first()
         self._text.setVisible(bool(rows))
 
     def choose(self, mail_id: object) -> bool:

@@ -131,7 +131,7 @@ class ReviewWiring(QObject):
         self._page, self._desk, self._tasks = page, desk, tasks
         self._opened: Opened | None = None
         self._deciding = False
-        self._reading: Job | None = None
+        self._reads: list[Job] = []
         self._taken: deque[Taken] = deque(maxlen=UNDOABLE)
         page.piece_ruled.connect(self._on_piece_ruled)
         page.decided.connect(self._on_decided)
@@ -162,9 +162,8 @@ class ReviewWiring(QObject):
             self._tasks.run(work, done=partial(self._on_undone, taken))
 
     def _read(self, work: Callable[[], Opened | None]) -> None:
-        if self._reading is not None:
-            self._reading.cancel()
-        self._reading = self._tasks.run(work, done=self._show, failed=self._on_failed)
+        self._drop_reads()
+        self._reads.append(self._tasks.run(work, done=self._show, failed=self._on_failed))
 
     def _show(self, found: Opened | None) -> None:
         self._opened = found
@@ -175,7 +174,7 @@ class ReviewWiring(QObject):
         self._page.show_dossier(found.dossier, position, total)
         self.shown.emit()
         if found.spot is not None:
-            self._ahead = self._tasks.run(partial(after, self._desk, found), done=self._on_ahead)
+            self._reads.append(self._tasks.run(partial(after, self._desk, found), done=self._on_ahead))
 
     def _on_ahead(self, found: Opened | None) -> None:
         if found is not None:
@@ -189,6 +188,12 @@ class ReviewWiring(QObject):
         # What could not be opened must not keep the page waiting: back to what it showed, or to the list.
         self._show(self._opened)
 
+    def _drop_reads(self) -> None:
+        """Let no reading that was asked for before stand in the way, or show up late."""
+        for job in self._reads:
+            job.cancel()
+        self._reads.clear()
+
     def _decide(
         self,
         ruling: Ruling,
@@ -200,8 +205,7 @@ class ReviewWiring(QObject):
             return
         # Pieces may be ruled faster than the disk answers, each in its turn; the page moves on only once.
         self._deciding = then is decide_and_move_on
-        if self._reading is not None:
-            self._reading.cancel()
+        self._drop_reads()
         self._tasks.run(
             partial(then, self._desk, ruling, current),
             done=partial(self._on_kept, Taken(ruling, current), sentence),
@@ -289,6 +293,5 @@ class ReviewWiring(QObject):
     @Slot()
     def _on_closed(self) -> None:
         current, self._opened = self._opened, None
-        if self._reading is not None:
-            self._reading.cancel()
+        self._drop_reads()
         self.left.emit(current.id if current else None)
