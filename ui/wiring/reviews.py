@@ -131,6 +131,7 @@ class ReviewWiring(QObject):
         self._page, self._desk, self._tasks = page, desk, tasks
         self._opened: Opened | None = None
         self._deciding = False
+        self._moving = False
         self._reads: list[Job] = []
         self._taken: deque[Taken] = deque(maxlen=UNDOABLE)
         page.piece_ruled.connect(self._on_piece_ruled)
@@ -149,8 +150,8 @@ class ReviewWiring(QObject):
         self._read(work)
 
     def reload(self) -> None:
-        """Read the dossier on screen again, without moving anything."""
-        if self._opened is not None and not self._deciding:
+        """Read the dossier on screen again, without moving anything; not while another is on its way."""
+        if self._opened is not None and not self._deciding and not self._moving:
             current = self._opened
             self._read(partial(again, self._desk, current))
 
@@ -161,11 +162,16 @@ class ReviewWiring(QObject):
             work = partial(self._desk.undo, taken.ruling.id)
             self._tasks.run(work, done=partial(self._on_undone, taken))
 
+    def _move(self, work: Callable[[], Opened | None]) -> None:
+        self._moving = True
+        self._read(work)
+
     def _read(self, work: Callable[[], Opened | None]) -> None:
         self._drop_reads()
         self._reads.append(self._tasks.run(work, done=self._show, failed=self._on_failed))
 
     def _show(self, found: Opened | None) -> None:
+        self._moving = False
         self._opened = found
         if found is None:
             self.left.emit(None)
@@ -279,13 +285,13 @@ class ReviewWiring(QObject):
     @Slot()
     def _on_next_wanted(self) -> None:
         if self._opened is not None and self._opened.spot is not None and not self._deciding:
-            self._read(partial(after, self._desk, self._opened))
+            self._move(partial(after, self._desk, self._opened))
 
     @Slot()
     def _on_previous_wanted(self) -> None:
         if self._opened is not None and self._opened.spot is not None and not self._deciding:
             current = self._opened
-            self._read(partial(self._before_or_same, current))
+            self._move(partial(self._before_or_same, current))
 
     def _before_or_same(self, current: Opened) -> Opened:
         return before(self._desk, current) or current
