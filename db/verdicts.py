@@ -6,7 +6,7 @@ what the first one decided. State, history, mail and audit are written together 
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -109,6 +109,7 @@ def apply(session: Session, ruling: Ruling, *, compose: Compose, now: datetime) 
         return _arrived(session, ruling) or _conflict(session, ruling)
     session.refresh(row)
     _follow_up(session, ruling, row)
+    _withdraw_planning(session, ruling, row, now)
     _record(session, ruling, before=before, after=after, now=now)
     told = told_by(session, ruling, pending=_nothing_pending)
     if told is not None:
@@ -214,6 +215,31 @@ def _follow_up(session: Session, ruling: Ruling, row: Any) -> None:
             or 0
         )
     row.waiting_rank = rank
+
+
+def _withdraw_planning(session: Session, ruling: Ruling, row: Any, now: datetime) -> None:
+    """Cancel the planning of a request that is no more: nobody should be asked to answer it."""
+    gone = {PreRegistrationState.CANCELLED, PreRegistrationState.REFUSED}
+    if ruling.subject is not Subject.PRE_REGISTRATION or row.state not in gone:
+        return
+    waiting = (PlanningState.PENDING, PlanningState.WAITLISTED, PlanningState.TO_COMPLETE)
+    planning = session.scalar(
+        select(PlanningRequest).where(
+            PlanningRequest.pre_registration_id == row.id, PlanningRequest.state.in_(waiting)
+        )
+    )
+    if planning is None:
+        return
+    own = replace(
+        ruling,
+        id=uuid.uuid5(ruling.id, "planning"),
+        subject=Subject.PLANNING_REQUEST,
+        subject_id=planning.id,
+        revision=planning.revision,
+        verdict=Verdict.CANCEL,
+    )
+    if _compare_and_set(session, own, PlanningState.CANCELLED):
+        _record(session, own, before=planning.state, after=PlanningState.CANCELLED, now=now)
 
 
 def _record(session: Session, ruling: Ruling, *, before: StrEnum, after: StrEnum, now: datetime) -> None:

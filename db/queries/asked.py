@@ -3,12 +3,20 @@
 `lacking` says in SQL what `db.rules.requirements.status` says of one piece; a test holds them together.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, and_, func, not_, or_, select
 
-from db.models import Document, DocumentType, PreRegistration, Requirement, Stay
+from db.models import (
+    Document,
+    DocumentType,
+    PlanningInterval,
+    PlanningRequest,
+    PreRegistration,
+    Requirement,
+    Stay,
+)
 from db.queries.projection import Pending
 from db.types import DocumentState, Scope, Subject
 
@@ -68,18 +76,32 @@ def has_one_to_check(pending: Pending) -> ColumnElement[bool]:
     return found.correlate(PreRegistration, Stay).exists()
 
 
-def lacking(pending: Pending) -> ScalarSelect[int]:
-    """Return, for the enclosing pre-registration and stay, the number of mandatory pieces to be given."""
+def lacking(pending: Pending, *, booked: bool = False) -> ScalarSelect[int]:
+    """Return, for the enclosing pre-registration and stay, the number of mandatory pieces to be given.
+
+    They are judged over the days of the stay, or over those `booked` by the enclosing planning request.
+    """
     source, state = joined(pending)
+    first, last = _booked_days() if booked else (Stay.first_day, Stay.last_day)
     covers = and_(
         state == DocumentState.VALID.value,
-        or_(Document.valid_until.is_(None), Document.valid_until >= Stay.last_day),
-        or_(Document.valid_from.is_(None), Document.valid_from <= Stay.first_day),
+        or_(Document.valid_until.is_(None), Document.valid_until >= last),
+        or_(Document.valid_from.is_(None), Document.valid_from <= first),
     )
     enough = or_(covers, state.in_([DocumentState.SUBMITTED.value, DocumentState.NOT_REQUIRED.value]))
     query = select(func.count()).select_from(source)
     return _correlated(query.where(Requirement.mandatory, not_(func.coalesce(enough, False))))
 
 
+def _booked_days() -> tuple[ColumnElement[date], ColumnElement[date]]:
+    mine = PlanningInterval.planning_request_id == PlanningRequest.id
+    first = select(func.min(PlanningInterval.first_day)).where(mine).correlate(PlanningRequest)
+    last = select(func.max(PlanningInterval.last_day)).where(mine).correlate(PlanningRequest)
+    return (
+        func.coalesce(first.scalar_subquery(), Stay.first_day),
+        func.coalesce(last.scalar_subquery(), Stay.last_day),
+    )
+
+
 def _correlated(query: Select[T]) -> ScalarSelect[T]:
-    return query.correlate(PreRegistration, Stay).scalar_subquery()
+    return query.correlate(PreRegistration, PlanningRequest, Stay).scalar_subquery()

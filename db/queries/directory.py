@@ -1,6 +1,7 @@
 """What is looked up rather than decided: families, stays, mails, the journal."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +9,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from db.models import (
+    Account,
     AuditEvent,
     Child,
     ChildHousehold,
@@ -21,12 +23,12 @@ from db.models import (
     Staff,
     Stay,
 )
-from db.queries import fill, people
+from db.queries import fill
 from db.queries.projection import Pending, models
 from db.queries.queues import Queue
 from db.queries.words import begins_words
 from db.rules.names import family_name, full_name
-from db.types import Action, MailState, PreRegistrationState, StayState, Subject, Verdict
+from db.types import AccountState, Action, MailState, PreRegistrationState, StayState, Subject, Verdict
 
 FAMILIES_SHOWN = 200
 LINES_SHOWN = 500
@@ -125,25 +127,54 @@ def families(session: Session, text: str) -> tuple[FamilyRow, ...]:
         .where(or_(named, Household.id.in_(of_child)))
         .order_by(Household.search_key)
         .limit(FAMILIES_SHOWN)
+    ).all()
+    ids = [row.id for row in rows]
+    accounts, phones, children = _accounts(session, ids), _phones(session, ids), _children(session, ids)
+    return tuple(
+        FamilyRow(
+            household_id=row.id,
+            name=family_name(row.name),
+            city=row.city,
+            email=account.email if account else None,
+            phone=phones.get(row.id),
+            children=tuple(children.get(row.id, ())),
+            account_id=account.id if account else None,
+            account_state=account.state if account else None,
+        )
+        for row in rows
+        for account in [accounts.get(row.id)]
     )
-    return tuple(_family(session, row) for row in rows)
 
 
-def _family(session: Session, row: Household) -> FamilyRow:
-    account = people.account(session, row.id)
-    phone = session.scalar(
-        select(Guardian.phone).where(Guardian.household_id == row.id).order_by(Guardian.rank).limit(1)
+def _accounts(session: Session, households: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Account]:
+    """Return the account that speaks for each household, as `people.account` chooses it."""
+    rows = session.scalars(
+        select(Account)
+        .where(Account.household_id.in_(households))
+        # The last one written stays: open accounts after closed ones, the oldest last.
+        .order_by(Account.state != AccountState.CLOSED, Account.created_at.desc())
     )
-    return FamilyRow(
-        household_id=row.id,
-        name=family_name(row.name),
-        city=row.city,
-        email=account.email if account else None,
-        phone=phone,
-        children=tuple(child.first_name for child in people.children(session, row.id)),
-        account_id=account.id if account else None,
-        account_state=account.state if account else None,
+    return {row.household_id: row for row in rows if row.household_id}
+
+
+def _phones(session: Session, households: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, str | None]:
+    rows = session.scalars(
+        select(Guardian).where(Guardian.household_id.in_(households)).order_by(Guardian.rank.desc())
     )
+    return {row.household_id: row.phone for row in rows}
+
+
+def _children(session: Session, households: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[str]]:
+    rows = session.execute(
+        select(ChildHousehold.household_id, Child.first_name)
+        .join(Child, Child.id == ChildHousehold.child_id)
+        .where(ChildHousehold.household_id.in_(households))
+        .order_by(Child.birth_date, Child.first_name)
+    )
+    found: dict[uuid.UUID, list[str]] = {}
+    for household_id, first_name in rows:
+        found.setdefault(household_id, []).append(first_name)
+    return found
 
 
 def family_dossiers(session: Session, household_id: uuid.UUID, *, pending: Pending) -> tuple[DossierRow, ...]:

@@ -209,7 +209,9 @@ def _order(view: View, source: _Source, pending: Pending) -> list[ColumnElement[
         Column.STATE: source.projected.state,
         Column.WAITING: waiting,
         Column.DEPARTURE: departure,
-        Column.MISSING: asked.lacking(pending) if source.dated else None,
+        Column.MISSING: asked.lacking(pending, booked=view.queue is Queue.PLANNINGS)
+        if source.dated
+        else None,
         Column.ASSIGNEE: Staff.display_name,
     }
     first = orders[view.sort]
@@ -274,7 +276,7 @@ def _details(queue: Queue, source: _Source, pending: Pending, ids: Any) -> Selec
             *(Child.last_name, Child.first_name, Child.birth_date),
             *(Stay.name.label("stay"), Stay.first_day, Stay.last_day),
             asked.to_check(pending).label("to_check"),
-            asked.lacking(pending).label("missing"),
+            asked.lacking(pending, booked=queue is Queue.PLANNINGS).label("missing"),
         ]
     else:
         columns += [Household.name.label("household"), Account.email]

@@ -121,7 +121,7 @@ def test_accepting_a_planning_against_cancelling_its_request(any_engine: Engine)
             ]
         outcomes = at_once(any_engine, rulings)
         assert outcomes.count(Applied(2)) == 1
-        assert sum(isinstance(outcome, Rejected) for outcome in outcomes) == 1
+        assert sum(isinstance(outcome, Rejected | Conflict) for outcome in outcomes) == 1
 
 
 def test_the_waiting_list_gives_each_its_rank(any_engine: Engine) -> None:

@@ -425,6 +425,25 @@ def test_a_place_is_not_left_behind(any_engine: Engine) -> None:
         assert decide(Subject.PRE_REGISTRATION, request, Verdict.CANCEL) == Applied(2)
 
 
+@pytest.mark.parametrize("waiting", ["pending", "waitlisted", "to_complete"])
+def test_a_planning_goes_with_its_request(any_engine: Engine, waiting: str) -> None:
+    """Nobody is left to answer it, its history says why, and the family gets one mail."""
+    with Session(any_engine) as session, session.begin():
+        me = builders.staff(session)
+        planning = builders.ready_planning(session, builders.stay(session))
+        row = session.get_one(PlanningRequest, planning)
+        row.state = PlanningState(waiting)
+        session.flush()
+        request = row.pre_registration_id
+        made = ruling(session, Subject.PRE_REGISTRATION, request, Verdict.CANCEL, by=me)
+        assert apply(session, made) == Applied(2)
+        assert state(session, Subject.PLANNING_REQUEST, planning) == ("cancelled", 2)
+        past = session.scalars(select(Decision).where(Decision.subject_id == planning)).one()
+        assert (past.from_state, past.to_state, past.verdict) == (waiting, "cancelled", Verdict.CANCEL)
+        assert session.scalar(select(func.count()).select_from(Mail)) == 1
+        assert apply(session, made) == Applied(2, again=True)
+
+
 def test_the_same_envelope_makes_the_same_mail(engine: Engine) -> None:
     """Bytes are frozen by the decision's id and the moment it is recorded."""
     contents = []

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from db.models import PreRegistration
+from db.queries.opening import open_dossier
 from db.queries.pieces import of_request
 from db.queries.projection import Pending
 from db.queries.queues import Queue, Stage, View, page
@@ -160,3 +161,18 @@ def test_a_request_is_listed_once(any_engine: Engine) -> None:
         found = page(session, View(Queue.DOCUMENTS), pending=Pending(), offset=0, limit=9)
         assert (found.total, len(found.rows)) == (1, 1)
         assert found.rows[0].state == PreRegistrationState.PENDING
+
+
+def test_a_planning_is_judged_over_the_days_it_books(any_engine: Engine) -> None:
+    """A document that ends with the first week is enough for whoever books the first week only."""
+    with Session(any_engine) as session:
+        who, stay = builders.family(session), builders.stay(session)
+        code = builders.document_type(session, "assurance")
+        builders.requires(session, stay, code)
+        builders.document(session, who, code, state=DocumentState.VALID, valid_until=FIRST + DAY)
+        asked = builders.pre_registration(session, who, stay, state=PreRegistrationState.VALIDATED)
+        planning = builders.planning(session, asked, days=(Interval(FIRST, FIRST + DAY),))
+        session.flush()
+        (row,) = page(session, View(Queue.PLANNINGS), pending=Pending(), offset=0, limit=9).rows
+        dossier = open_dossier(session, Queue.PLANNINGS, planning, pending=Pending())
+        assert row.missing == sum(piece.status in faulty for piece in dossier.pieces) == 0
