@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 DATA ?=
 SIZE ?= small
 
-.PHONY: run test lint format lock clean
+.PHONY: run test lint format lock faults clean
 
 run: $(READY)
 	$(BIN)/python -m coordinator_app --demo --size $(SIZE) $(if $(DATA),--data "$(DATA)") --tour-without-display build/tour
@@ -35,6 +35,10 @@ $(READY): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	PYTHON=$(BIN)/python sh .ci/system-libraries
 	touch $@
+
+# Ten thousand damaged files through the rendering process: one line of figures, exit 1 if one was lost.
+faults: $(READY)
+	$(BIN)/python -m tests.faults.fuzz_files 10000
 
 clean:
 	rm -rf build $(VENV) .mypy_cache .ruff_cache .pytest_cache *.egg-info .coverage*

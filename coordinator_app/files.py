@@ -1,10 +1,9 @@
 """Where files' bytes live: sha256 in, verified bytes out; a folder in embedded mode."""
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
+from coordinator_app import whole
 from coordinator_app.errors import DeskError, told_to_people
 
 
@@ -22,14 +21,7 @@ class Folder:
             if target.exists():
                 return name
             target.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, temporary = tempfile.mkstemp(dir=target.parent)
-            try:
-                with os.fdopen(descriptor, "wb") as file:
-                    file.write(data)
-                Path(temporary).replace(target)
-            except OSError:
-                Path(temporary).unlink(missing_ok=True)
-                raise
+            whole.write(target, data)
         return name
 
     def get(self, sha256: str) -> bytes:

@@ -21,6 +21,10 @@ from papers.outgoing.mails import compose
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; known problems are one French sentence on the error stream and exit 1."""
+    if arguments[:1] == ["preview"]:
+        from coordinator_app import cli  # noqa: PLC0415 - a desk does without it
+
+        return cli.run(arguments)
     options = _parser().parse_args(arguments)
     try:
         if options.demo and options.data is None:
@@ -37,7 +41,9 @@ def run(arguments: Sequence[str]) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="coordinateur", description="Le poste de travail des coordinateurs de séjours."
+        prog="coordinateur",
+        description="Le poste de travail des coordinateurs de séjours.",
+        epilog="coordinateur preview FICHIER -o DOSSIER : dessiner les pages d’un fichier, sans fenêtre.",
     )
     parser.add_argument("--data", type=Path, metavar="DOSSIER", help="dossier de données de ce poste")
     parser.add_argument("--demo", action="store_true", help="ouvrir sur une saison de démonstration")

@@ -58,6 +58,8 @@ ZOOM_OUT = _key("-", "-", QT_TRANSLATE_NOOP("keys", "Réduire"))
 ZOOM_FIT = _key("0", "0", QT_TRANSLATE_NOOP("keys", "Ajuster à la largeur"))
 TURN_LEFT = _key("[", "[", QT_TRANSLATE_NOOP("keys", "Tourner à gauche"))
 TURN_RIGHT = _key("]", "]", QT_TRANSLATE_NOOP("keys", "Tourner à droite"))
+STRENGTHEN = _key("H", "H", QT_TRANSLATE_NOOP("keys", "Renforcer un document pâle"))
+LOUPE = _key("G", "G", QT_TRANSLATE_NOOP("keys", "Loupe sous le curseur"))
 PAGE_DOWN = _key("PgDown", "Page ↓", QT_TRANSLATE_NOOP("keys", "Page suivante"))
 PAGE_UP = _key("PgUp", "Page ↑", QT_TRANSLATE_NOOP("keys", "Page précédente"))
 
@@ -74,7 +76,7 @@ SHEET: tuple[tuple[str, tuple[Key, ...]], ...] = (
     (str(QT_TRANSLATE_NOOP("keys", "Décision")), (APPROVE, COMPLETE, WAITLIST, REFUSE, MAIL, UNDO)),
     (
         str(QT_TRANSLATE_NOOP("keys", "Document")),
-        (ZOOM_IN, ZOOM_OUT, ZOOM_FIT, TURN_LEFT, TURN_RIGHT, PAGE_DOWN, PAGE_UP),
+        (ZOOM_IN, ZOOM_OUT, ZOOM_FIT, LOUPE, TURN_LEFT, TURN_RIGHT, STRENGTHEN, PAGE_DOWN, PAGE_UP),
     ),
     (
         str(QT_TRANSLATE_NOOP("keys", "Partout")),

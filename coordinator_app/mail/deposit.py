@@ -1,7 +1,6 @@
 """Composed mails in; one `.eml` file each in the outbox folder of embedded mode out."""
 
 import os
-import tempfile
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email import policy
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import select, update
 
+from coordinator_app import whole
 from coordinator_app.errors import told_to_people
 from coordinator_app.shared import Shared
 from db.models import Mail
@@ -47,7 +47,7 @@ def deposit(mails: Iterable[tuple[str, bytes]], folder: Path) -> int:
     for message_id, content in mails:
         target = folder / _name(message_id, content)
         if not target.exists():
-            _write(target, content)
+            whole.write(target, content)
             written += 1
     if written:
         _sync(folder)
@@ -60,19 +60,6 @@ def _name(message_id: str, content: bytes) -> str:
     sent = getattr(date, "datetime", None)
     stamp = f"{sent.astimezone(UTC):%Y-%m-%dT%H-%M-%SZ}" if sent else "sans-date"
     return f"{stamp}_{sha256(message_id.encode()).hexdigest()[:24]}.eml"
-
-
-def _write(target: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")  # mode 0600
-    part = Path(name)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _sync(folder: Path) -> None:

@@ -3,6 +3,8 @@
 import math
 import sys
 
+from papers.incoming import barrier
+
 if sys.platform != "win32":
     import resource
 
@@ -14,7 +16,9 @@ def confine() -> None:
     """Give up, for good, memory beyond the limit and the right to open or write any file.
 
     Comes after every import: nothing can be opened afterwards, not even a module or a font. No core is dumped
-    either, since it would hold a family's document. Windows has no such limits: only the parent's deadline.
+    either, since it would hold a family's document. On Linux a seccomp barrier then leaves the process its
+    memory, its threads and its socket; `barrier` says where there is none. Windows has no such limits: only
+    the parent's deadline.
     """
     if sys.platform != "win32":
         for limit, value in (
@@ -25,6 +29,7 @@ def confine() -> None:
             resource.setrlimit(limit, (value, value))
     if sys.platform == "linux":  # macOS refuses this one
         resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+    barrier.close()
 
 
 def allow_cpu() -> None:

@@ -5,6 +5,8 @@ import math
 import pypdfium2
 from pypdfium2 import raw
 
+from papers.incoming import carried
+from papers.incoming.sheet import Carried
 from papers.incoming.unreadable import MAX_PAGES, Reason, Unreadable
 
 WHITE = (255, 255, 255, 255)
@@ -12,7 +14,10 @@ A4 = (595.276, 841.89)
 
 
 class Pdf:
-    """A PDF, with what its form fields and annotations show. This PDFium knows neither scripts nor XFA."""
+    """A PDF, with what its form fields and annotations show. This PDFium knows neither scripts nor XFA.
+
+    Nothing it carries is acted on: no action of a link, a form or an opening is ever asked for.
+    """
 
     def __init__(self, data: bytes, *, password: str | None = None) -> None:
         """Read the structure, not the pages. Raises `Unreadable`."""
@@ -26,6 +31,7 @@ class Pdf:
         if count > MAX_PAGES:
             raise Unreadable(Reason.TOO_MANY_PAGES)
         self.sizes = [self._size(index) for index in range(count)]
+        self.carries = frozenset(carried.find(data) | self._listed())
 
     def draw(self, index: int, *, width: int, height: int, rotation: int) -> memoryview:
         """Return page `index` turned clockwise by `rotation`, exactly `width` × `height`, as BGRA.
@@ -49,6 +55,15 @@ class Pdf:
     def close(self) -> None:
         """Free what PDFium holds."""
         self._pdf.close()
+
+    def _listed(self) -> set[Carried]:
+        """Return what the document's own lists hold, which PDFium reads even in a locked file."""
+        listed = {
+            Carried.FORM: self._pdf.get_formtype() != raw.FORMTYPE_NONE,
+            Carried.ATTACHMENT: self._pdf.count_attachments() > 0,
+            Carried.SCRIPT: raw.FPDFDoc_GetJavaScriptActionCount(self._pdf) > 0,
+        }
+        return {kind for kind, held in listed.items() if held}
 
     def _size(self, index: int) -> tuple[float, float]:
         """Return a page's size in points, A4 when it has no sensible one: the other pages can be shown."""

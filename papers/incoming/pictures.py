@@ -9,6 +9,7 @@ from typing import cast
 # Pillow would import these when it meets a file, which is too late: the process cannot open files any more.
 from PIL import (
     Image,
+    ImageCms,  # noqa: F401  # for CIE Lab
     ImageFile,
     ImagePalette,  # noqa: F401
     JpegImagePlugin,  # noqa: F401
@@ -21,6 +22,7 @@ from PIL.Image import Transpose
 from pillow_heif import register_heif_opener
 
 from papers.incoming.content import MediaType
+from papers.incoming.sheet import Carried
 from papers.incoming.unreadable import MAX_PAGES, Reason, Unreadable
 
 MAX_PIXELS = 100_000_000  # 400 MB once decoded
@@ -47,6 +49,9 @@ CLOCKWISE = {90: Transpose.ROTATE_270, 180: Transpose.ROTATE_180, 270: Transpose
 
 WHITE = (255, 255, 255)
 
+# What Pillow's decoders raise for a broken file: TypeError is a TIFF without dimensions.
+BROKEN = (OSError, SyntaxError, TypeError, ValueError, LookupError, RuntimeError, EOFError, struct.error)
+
 
 def prepare() -> None:
     """Load every decoder, before the process is confined."""
@@ -64,6 +69,7 @@ class Picture:
         self._data = data
         self._media_type = media_type
         self.sizes = self._measure()
+        self.carries: frozenset[Carried] = frozenset()  # pictures are pixels and nothing else
 
     def draw(self, index: int, *, width: int, height: int, rotation: int) -> bytes:
         """Return page `index` turned clockwise by `rotation`, exactly `width` × `height`, as BGRA.
@@ -109,7 +115,7 @@ class Picture:
                 yield image
         except Image.DecompressionBombError as error:
             raise Unreadable(Reason.TOO_MANY_PIXELS) from error
-        except (OSError, SyntaxError, ValueError, LookupError, RuntimeError, EOFError, struct.error) as error:
+        except BROKEN as error:
             raise Unreadable(Reason.DAMAGED) from error
 
     def _upright(self, image: ImageFile.ImageFile) -> Transpose | None:

@@ -13,7 +13,7 @@ from threading import Lock
 
 from papers.incoming.child import Child
 from papers.incoming.content import MediaType, identify, name_refused
-from papers.incoming.sheet import BYTES_PER_PIXEL, PageSize, Pixels, Sheet, fit
+from papers.incoming.sheet import BYTES_PER_PIXEL, Carried, PageSize, Pixels, Sheet, fit
 from papers.incoming.unreadable import MAX_BYTES, MAX_PAGES, Reason, Unreadable, refused_type
 
 START_SECONDS = 30.0  # a cold disk or an antivirus is not the file's fault
@@ -83,7 +83,7 @@ class Renderer:
         with self._answering() as child:
             request = {"do": "open", "password": password}
             answer, _ = child.ask(request, data, seconds=self._seconds, max_bytes=0)
-            sheet = Sheet(media_type, page_sizes(_accepted(answer)))
+            sheet = Sheet(media_type, page_sizes(_accepted(answer)), carried(answer))
         self._held = (key, sheet)
         return sheet
 
@@ -155,6 +155,15 @@ def page_sizes(answer: dict[str, object]) -> tuple[PageSize, ...]:
         case {"pages": [_, *_] as pages} if len(pages) <= MAX_PAGES:
             return tuple(_page_size(page) for page in pages)
     raise ValueError("no pages")
+
+
+def carried(answer: dict[str, object]) -> tuple[Carried, ...]:
+    """Return what the file carries, checked like the page sizes. Raises `ValueError`."""
+    match answer:
+        case {"carries": [*kinds]}:
+            told = {Carried(str(kind)) for kind in kinds}
+            return tuple(kind for kind in Carried if kind in told)
+    raise ValueError("not said what it carries")
 
 
 def _page_size(page: object) -> PageSize:

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from enum import StrEnum
 
 from papers.incoming.content import MediaType
 
@@ -20,12 +21,24 @@ class PageSize:
     height: float
 
 
+class Carried(StrEnum):
+    """What a PDF may carry besides its pages. None of it is ever acted on here; another reader might."""
+
+    SCRIPT = "script"
+    PROGRAM = "program"  # asks to start a program or to open another file
+    LINK = "link"  # leads out of the document, or sends what a form holds
+    ATTACHMENT = "attachment"
+    MEDIA = "media"  # sound, film, 3D
+    FORM = "form"
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A file that can be shown: its type and its pages, at least one."""
+    """A file that can be shown: its type, its pages, at least one, and what it carries besides them."""
 
     media_type: MediaType
     pages: tuple[PageSize, ...]
+    carries: tuple[Carried, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

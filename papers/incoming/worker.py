@@ -12,6 +12,7 @@ from papers.incoming.confinement import allow_cpu, confine
 from papers.incoming.content import MediaType, identify
 from papers.incoming.pdf import Pdf
 from papers.incoming.pictures import Picture
+from papers.incoming.sheet import Carried
 from papers.incoming.unreadable import MAX_BYTES, Reason, Unreadable
 
 
@@ -19,6 +20,7 @@ class Document(Protocol):
     """An opened file."""
 
     sizes: list[tuple[float, float]]
+    carries: frozenset[Carried]
 
     def draw(self, index: int, *, width: int, height: int, rotation: int) -> bytes | memoryview: ...
 
@@ -65,7 +67,7 @@ class Worker:
             case {"do": "open", "password": (str() | None) as password}:
                 self._forget()
                 self._document = _open(body, password)
-                return {"pages": self._document.sizes}, b""
+                return {"pages": self._document.sizes, "carries": sorted(self._document.carries)}, b""
             case {
                 "do": "page",
                 "index": int(index),

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from coordinator_app import previews
+from coordinator_app.errors import DeskError
 from coordinator_app.previews import Previews
 from papers.incoming.renderer import Renderer
 from papers.incoming.unreadable import Reason, Unreadable
+from tests.papers.incoming.files import pdf
 
 
 def picture(colour: str) -> bytes:
@@ -70,3 +73,38 @@ def test_what_cannot_be_shown_says_why_and_the_next_file_is_shown(shown: Preview
         shown.sheet("bad")
     assert caught.value.reason is Reason.UNKNOWN_TYPE
     assert shown.sheet("blue").pages
+
+
+def test_a_password_that_opens_a_file_is_kept_for_it_alone(shelf: Shelf, shown: Previews) -> None:
+    """A wrong one is not; nobody else's file is opened by it."""
+    right = "clé"
+    shelf.files |= {"locked": pdf(password=right), "other": pdf(password=right)}
+    for name in ("locked", "other"):
+        with pytest.raises(Unreadable) as caught:
+            shown.unlock(name, "faux")
+        assert caught.value.reason is Reason.LOCKED
+    assert shown.unlock("locked", right).pages == shown.sheet("locked").pages
+    assert shown.page("locked", 0, 100, 0).width == 100
+    with pytest.raises(Unreadable):
+        shown.sheet("other")
+
+
+def test_a_page_is_drawn_strong_or_as_it_is(shelf: Shelf, shown: Previews) -> None:
+    """The file's own drawing is not touched by the other."""
+    page = Image.new("RGB", (200, 200), (230, 230, 230))
+    page.paste((210, 210, 210), (20, 20, 40, 40))
+    target = BytesIO()
+    page.save(target, "PNG")
+    shelf.files["pale"] = target.getvalue()
+    at = (30 * 200 + 30) * 4
+    assert shown.page("pale", 0, 200, 0, strong=True).data[at] < 40
+    assert shown.page("pale", 0, 200, 0).data[at] == 210
+
+
+def test_an_original_is_saved_as_it_came(shelf: Shelf, shown: Previews, tmp_path: Path) -> None:
+    """Even one that cannot be shown; a folder that is not there is told."""
+    shown.save_original("bad", tmp_path / "bad")
+    assert (tmp_path / "bad").read_bytes() == shelf.files["bad"]
+    with pytest.raises(DeskError) as caught:
+        shown.save_original("bad", tmp_path / "gone" / "bad")
+    assert "n’a pas été enregistré" in caught.value.title

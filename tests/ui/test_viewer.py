@@ -1,68 +1,31 @@
 """The viewer: what it asks for, what it shows while it waits, and what it must never show."""
 
-from collections.abc import Callable
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, QSizeF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QApplication, QLabel, QToolButton
 from pytestqt.qtbot import QtBot
 
-from db.queries.dossier import VersionCard
-from papers.incoming.content import MediaType
-from papers.incoming.sheet import MAX_WIDTH, PageSize, Pixels, Sheet
+from papers.incoming.sheet import MAX_WIDTH, PageSize, Pixels
+from tests.ui.viewers import (
+    A4,
+    BLUE,
+    GREEN,
+    RED,
+    Window,
+    button,
+    pixels,
+    sheet,
+    version,
+    wait_until_asked,
+    words_on,
+)
 from ui.viewer.layout import STEP, Fit, Zoom, lay_out
 from ui.viewer.pixmaps import Pixmaps, Wish
 from ui.viewer.viewer import Viewer
-
-A4 = PageSize(595.0, 842.0)
-RED, BLUE, GREEN = QColor("#ff0000"), QColor("#0000ff"), QColor("#00ff00")
-Asked = tuple[str, int, int, int]
-
-
-def version(sha256: str, number: int = 1) -> VersionCard:
-    return VersionCard(number, sha256, "scan.pdf", datetime(2026, 11, 12, 9, tzinfo=UTC), 1_000)
-
-
-def sheet(pages: int = 1, size: PageSize = A4) -> Sheet:
-    return Sheet(MediaType.PDF, (size,) * pages)
-
-
-def pixels(colour: QColor, width: int, height: int | None = None) -> Pixels:
-    height = height or round(width * A4.height / A4.width)
-    dot = bytes((colour.blue(), colour.green(), colour.red(), 255))
-    return Pixels(width, height, width * 4, dot * (width * height))
-
-
-class Window:
-    """What the window does for a viewer: remember what it asks."""
-
-    def __init__(self, viewer: Viewer) -> None:
-        self.viewer = viewer
-        self.sheets: list[str] = []
-        self.pixels: list[Asked] = []
-        viewer.sheet_wanted.connect(self.sheets.append)
-        viewer.pixels_wanted.connect(self._on_pixels_wanted)
-
-    def _on_pixels_wanted(self, *asked: str | int) -> None:
-        self.pixels.append(asked)  # type: ignore[arg-type]  # the signal's own types
-
-    def show(self, sha256: str, *, pages: int = 1) -> None:
-        self.viewer.show_document("Assurance", (version(sha256),))
-        self.viewer.show_sheet(sha256, sheet(pages))
-
-    def answer(self, colour: QColor, number: int = -1) -> None:
-        sha256, page, width, rotation = self.pixels[number]
-        self.viewer.show_pixels(sha256, page, width, rotation, pixels(colour, width))
-
-    def centre(self) -> QColor:
-        """Return the colour in the middle of the page in sight."""
-        port = self.viewer._canvas.viewport()
-        return QColor(port.grab().toImage().pixel(port.rect().center()))
 
 
 @pytest.fixture
@@ -78,18 +41,6 @@ def viewer(qtbot: QtBot) -> Viewer:
 @pytest.fixture
 def window(viewer: Viewer) -> Window:
     return Window(viewer)
-
-
-def button(viewer: Viewer, words: str) -> QAbstractButton:
-    return next(b for b in viewer.findChildren(QAbstractButton) if words in b.accessibleName())
-
-
-def words_on(viewer: Viewer) -> str:
-    return " ".join(label.text() for label in viewer.findChildren(QLabel) if label.isVisible())
-
-
-def wait_until_asked(qtbot: QtBot, window: Window, condition: Callable[[Asked], bool]) -> None:
-    qtbot.waitUntil(lambda: any(condition(asked) for asked in window.pixels))
 
 
 def test_asks_for_the_sheet_then_for_pixels_of_the_very_width_it_shows(window: Window) -> None:
@@ -276,7 +227,8 @@ def test_a_turned_page_is_its_old_pixels_turned_until_the_new_ones_come(window: 
     height = round(width * A4.height / A4.width)
     blue, red = bytes((255, 0, 0, 255)), bytes((0, 0, 255, 255))
     halves = (blue * (width // 2) + red * (width // 2)) * height
-    window.viewer.show_pixels(sha256, page, width, rotation, Pixels(width, height, width * 4, halves))
+    wish = Wish(sha256, page, width, rotation)
+    window.viewer.show_pixels(wish, Pixels(width, height, width * 4, halves))
     window.viewer.turn_right()
     port = window.viewer._canvas.viewport()
     image = port.grab().toImage()
@@ -394,7 +346,7 @@ def test_prefetching_draws_the_first_page_ahead(window: Window) -> None:
 
 def test_every_tool_has_a_name_and_is_reached_by_tab(viewer: Viewer) -> None:
     tools = viewer.findChildren(QToolButton)
-    assert len(tools) == 8
+    assert len(tools) == 12
     for tool in tools:
         assert tool.accessibleName()
         assert tool.focusPolicy() & Qt.FocusPolicy.TabFocus

@@ -196,6 +196,8 @@ class ReviewPage(QWidget):
                 (keys.ZOOM_FIT, self.viewer.fit_width),
                 (keys.TURN_LEFT, self.viewer.turn_left),
                 (keys.TURN_RIGHT, self.viewer.turn_right),
+                (keys.STRENGTHEN, self.viewer.toggle_contrast),
+                (keys.LOUPE, self.viewer.toggle_loupe),
             )
         )
 

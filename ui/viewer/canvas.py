@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSizeF, Qt, QTimer, 
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPalette, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QStyle, QWidget
 
-from papers.incoming.sheet import Sheet
+from papers.incoming.sheet import MAX_WIDTH, Sheet
 from ui.viewer.layout import GAP, ZOOM_STEP, Layout, Spot, Zoom, lay_out
 from ui.viewer.paint import paint_pixmap, paint_problem, paint_skeleton, paper
 from ui.viewer.pixmaps import Pixmaps, Wish
@@ -17,10 +17,12 @@ NOTCH = 120  # eighths of a degree
 class Canvas(QAbstractScrollArea):
     """A document's pages; what is asked for and not yet there is shown as a skeleton or from older pixels."""
 
-    pixels_wanted = Signal(int, int, int)
-    """Page from 0, width in device pixels, rotation."""
+    pixels_wanted = Signal(object)
+    """A `Wish`."""
     page_changed = Signal(int)
     zoom_changed = Signal()
+    paused = Signal()
+    """What is in sight has been asked for."""
 
     def __init__(self, pixmaps: Pixmaps, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +33,7 @@ class Canvas(QAbstractScrollArea):
         self._sha256 = ""
         self._sheet: Sheet | None = None
         self._rotation = 0
+        self._strong = False
         self._zoom = Zoom()
         self._layout = Layout((), (), QSizeF())
         self._page = 0
@@ -63,19 +66,29 @@ class Canvas(QAbstractScrollArea):
 
     def is_drawn(self) -> bool:
         """Tell whether the present page shows the pixels made for its size."""
-        if self._sheet is None:
-            return False
-        width = self._layout.widths[self._page]
-        return Wish(self._sha256, self._page, width, self._rotation) in self._pixmaps
+        return self._sheet is not None and self._wish(self._page) in self._pixmaps
 
-    def show_sheet(self, sha256: str, sheet: Sheet, *, rotation: int) -> None:
+    def is_settled(self) -> bool:
+        """Tell whether no page in sight waits for its pixels."""
+        seen = self._layout.seen(self._window())
+        return not self._settled.isActive() and all(
+            page in self._problems or self._wish(page) in self._pixmaps for page in seen
+        )
+
+    def show_sheet(self, sha256: str, sheet: Sheet, *, rotation: int, strong: bool = False) -> None:
         """Show a document from its first page, at the zoom of the one before."""
-        self._start(sha256, sheet, rotation)
+        self._start(sha256, sheet, rotation, strong=strong)
         self._ask()
 
     def show_nothing(self) -> None:
         """Show the skeleton of a page whose size is not known yet."""
         self._start("", None, 0)
+
+    def set_strong(self, *, strong: bool) -> None:
+        """Show the pages with more contrast, or as they are."""
+        self._strong = strong
+        self._ask()
+        self.viewport().update()
 
     def turn(self, rotation: int) -> None:
         """Show the pages turned, from the top of the present one."""
@@ -95,9 +108,12 @@ class Canvas(QAbstractScrollArea):
         self._problems[page] = sentence
         self.viewport().update()
 
-    def first_width(self, sheet: Sheet, *, rotation: int) -> int:
-        """Return the device pixels that the first page of another document would be asked at."""
-        return self._laid_out(self._zoom, sheet, rotation).widths[0]
+    def first_width(self, sheet: Sheet, *, rotation: int, narrower: int = 0) -> int:
+        """Return the device pixels that the first page of another document would be asked at.
+
+        `narrower`: how many pixels less the canvas would be wide.
+        """
+        return self._laid_out(self._zoom, sheet, rotation, narrower).widths[0]
 
     def set_zoom(self, zoom: Zoom, at: QPointF | None = None) -> None:
         """Show the pages larger or smaller around `at`, a point of the window, its middle by default."""
@@ -121,21 +137,34 @@ class Canvas(QAbstractScrollArea):
 
     def read_on(self) -> None:
         """Move down by a window, stopping at the top of the next page."""
-        if self._layout.boxes:
-            bar, window = self.verticalScrollBar(), self._window()
-            tops = [box.top() - GAP / 2 for box in self._layout.boxes]
-            down = window.top() + window.height() - 3 * GAP
-            ahead = [top for top in tops if window.top() + 1 < top <= window.bottom()]
-            bar.setValue(round(min([down, *ahead])))
+        self.verticalScrollBar().setValue(round(self._layout.following_stop(self._window())))
 
     def read_back(self) -> None:
         """Move up by a window, stopping at the top of the page."""
-        if self._layout.boxes:
-            window = self._window()
-            tops = [box.top() - GAP / 2 for box in self._layout.boxes]
-            up = window.top() - window.height() + 3 * GAP
-            behind = [top for top in tops if up < top < window.top() - 1]
-            self.verticalScrollBar().setValue(round(max([up, *behind])))
+        self.verticalScrollBar().setValue(round(self._layout.previous_stop(self._window())))
+
+    def page_at(self, point: QPointF) -> tuple[int, QRectF] | None:
+        """Return the page under a point of the window, and where in the window it stands."""
+        page = self._layout.page_at(point + self._offset())
+        return None if page is None else (page, self._layout.boxes[page].translated(-self._offset()))
+
+    def paint_page(self, painter: QPainter, page: int, box: QRectF, *, times: float = 1.0) -> None:
+        """Paint what there is of a page into `box`, from the pixels nearest to `times` its present size."""
+        if page in self._problems:
+            paint_problem(painter, box, self._problems[page])
+            return
+        found = self._pixmaps.best(self._wish(page, times))
+        if found is None:
+            paint_skeleton(painter, box)
+        else:
+            paint_pixmap(painter, box, found[1], turned=self._rotation - found[0].rotation)
+
+    def ask_for(self, page: int, *, times: float = 1.0) -> None:
+        """Ask for a page, `times` as sharp as it is shown, unless it is there, asked for or unreadable."""
+        wish = self._wish(page, times)
+        if wish not in self._asked and wish not in self._pixmaps and page not in self._problems:
+            self._asked.add(wish)
+            self.pixels_wanted.emit(wish)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint what there is of each visible page."""
@@ -146,7 +175,7 @@ class Canvas(QAbstractScrollArea):
             return
         offset = self._offset()
         for page in self._layout.seen(QRectF(event.rect()).translated(offset)):
-            self._paint_page(painter, page, self._layout.boxes[page].translated(-offset))
+            self.paint_page(painter, page, self._layout.boxes[page].translated(-offset))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the same line at the top of the window."""
@@ -204,17 +233,19 @@ class Canvas(QAbstractScrollArea):
             case _:
                 super().keyPressEvent(event)
 
-    def _start(self, sha256: str, sheet: Sheet | None, rotation: int) -> None:
-        self._sha256, self._sheet, self._rotation = sha256, sheet, rotation
+    def _start(self, sha256: str, sheet: Sheet | None, rotation: int, *, strong: bool = False) -> None:
+        self._sha256, self._sheet, self._rotation, self._strong = sha256, sheet, rotation, strong
         self._page = 0
         self._asked.clear()
         self._problems.clear()
         self._relay(self._zoom, Spot(0, 0.5, 0.0), QPointF(self.viewport().width() / 2, GAP))
 
-    def _laid_out(self, zoom: Zoom, sheet: Sheet | None = None, rotation: int | None = None) -> Layout:
+    def _laid_out(
+        self, zoom: Zoom, sheet: Sheet | None = None, rotation: int | None = None, narrower: int = 0
+    ) -> Layout:
         sheet = sheet or self._sheet
         # As if the bar were there: a width that depends on a bar that depends on the width never settles.
-        room = QSizeF(self.maximumViewportSize()) - QSizeF(self._bar_width(), 0)
+        room = QSizeF(self.maximumViewportSize()) - QSizeF(self._bar_width() + narrower, 0)
         return lay_out(
             sheet.pages if sheet else (),
             rotation=self._rotation if rotation is None else rotation,
@@ -267,25 +298,13 @@ class Canvas(QAbstractScrollArea):
         seen = self._layout.seen(self._window())
         neighbours = [page for page in (seen.stop, seen.start - 1) if 0 <= page < len(self._layout.boxes)]
         for page in (*seen, *neighbours):
-            wish = self._wish(page)
-            far = page in neighbours and wish.width > NEIGHBOUR_WIDTH
-            if far or wish in self._asked or wish in self._pixmaps or page in self._problems:
-                continue
-            self._asked.add(wish)
-            self.pixels_wanted.emit(page, wish.width, wish.rotation)
+            if page in seen or self._layout.widths[page] <= NEIGHBOUR_WIDTH:
+                self.ask_for(page)
+        self.paused.emit()
 
-    def _paint_page(self, painter: QPainter, page: int, box: QRectF) -> None:
-        if page in self._problems:
-            paint_problem(painter, box, self._problems[page])
-            return
-        found = self._pixmaps.best(self._wish(page))
-        if found is None:
-            paint_skeleton(painter, box)
-        else:
-            paint_pixmap(painter, box, found[1], turned=self._rotation - found[0].rotation)
-
-    def _wish(self, page: int) -> Wish:
-        return Wish(self._sha256, page, self._layout.widths[page], self._rotation)
+    def _wish(self, page: int, times: float = 1.0) -> Wish:
+        width = min(MAX_WIDTH, round(self._layout.widths[page] * times))
+        return Wish(self._sha256, page, width, self._rotation, self._strong)
 
     def _window(self) -> QRectF:
         return QRectF(self._offset(), QSizeF(self.viewport().size()))

@@ -70,6 +70,20 @@ class Layout:
         """Return the page that fills most of `window`, the first of equals."""
         return max(range(len(self.boxes)), key=lambda i: _overlap(self.boxes[i], window), default=0)
 
+    def following_stop(self, window: QRectF) -> float:
+        """Return where the window's top goes by reading on: a window down, or the next page's top."""
+        down = window.top() + window.height() - 3 * GAP
+        return min([down, *(top for top in self._tops() if window.top() + 1 < top <= window.bottom())])
+
+    def previous_stop(self, window: QRectF) -> float:
+        """Return where the window's top goes by reading back: a window up, or the page's top."""
+        up = window.top() - window.height() + 3 * GAP
+        return max([up, *(top for top in self._tops() if up < top < window.top() - 1)])
+
+    def page_at(self, point: QPointF) -> int | None:
+        """Return the page that holds `point`."""
+        return next((i for i, box in enumerate(self.boxes) if box.contains(point)), None)
+
     def spot(self, point: QPointF) -> Spot:
         """Return the page nearest to `point`, and where `point` is from its corner."""
         page = min(range(len(self.boxes)), key=lambda i: _distance(self.boxes[i], point.y()), default=0)
@@ -80,6 +94,9 @@ class Layout:
         """Return where `spot` is now."""
         box = self.boxes[spot.page]
         return QPointF(box.left() + spot.across * box.width(), box.top() + spot.down * box.height())
+
+    def _tops(self) -> list[float]:
+        return [box.top() - GAP / 2 for box in self.boxes]
 
 
 def lay_out(

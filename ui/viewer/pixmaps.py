@@ -8,16 +8,21 @@ from PySide6.QtGui import QImage, QPixmap
 from papers.incoming.sheet import BYTES_PER_PIXEL, Pixels
 
 LIMIT = 256 * 1024 * 1024  # two pages at the greatest width and their neighbours
+COARSE = 4  # drawings that many times too narrow are not readable
 
 
 @dataclass(frozen=True)
 class Wish:
-    """One drawing of one page: the file by its content, the page from 0, the width asked for, the turn."""
+    """One drawing of a page: the file by its content, the page from 0, its width in device pixels, its turn.
+
+    `strong` drawings have more contrast than the file.
+    """
 
     sha256: str
     page: int
     width: int
     rotation: int
+    strong: bool = False
 
 
 class Pixmaps:
@@ -45,11 +50,11 @@ class Pixmaps:
             self._drop(next(iter(self._held)))
 
     def best(self, wish: Wish) -> tuple[Wish, QPixmap] | None:
-        """Return the drawing wished, else the same page's nearest in width, turned alike if possible."""
+        """Return the drawing wished, else the same page's nearest; a thumbnail comes last."""
         alike = [held for held in self._held if held.sha256 == wish.sha256 and held.page == wish.page]
         if not alike:
             return None
-        found = min(alike, key=lambda held: (held.rotation != wish.rotation, abs(held.width - wish.width)))
+        found = min(alike, key=lambda held: _distance(held, wish))
         self._held.move_to_end(found)
         return found, self._held[found]
 
@@ -57,6 +62,15 @@ class Pixmaps:
         pixmap = self._held.pop(wish, None)
         if pixmap is not None:
             self._bytes -= _weight(pixmap)
+
+
+def _distance(held: Wish, wish: Wish) -> tuple[bool, bool, bool, int]:
+    return (
+        held.width < wish.width / COARSE,
+        held.strong != wish.strong,
+        held.rotation != wish.rotation,
+        abs(held.width - wish.width),
+    )
 
 
 def _weight(pixmap: QPixmap) -> int:

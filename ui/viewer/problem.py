@@ -1,58 +1,33 @@
 """What stands in a document's place when it cannot be seen: a sentence in, what to do about it out."""
 
-from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QWidget
 
 from db.rules.reasons import Reason, wordings
 from ui import theme
+from ui.viewer.card import Card
 from ui.widgets.buttons import ActionButton
 
 
-class Problem(QWidget):
-    """A card in the middle of the room it gets."""
+class Problem(Card):
+    """Says why there is nothing to see; the file can be refused, or read again."""
 
     refused = Signal()
     retried = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._mark = QLabel()
-        self._sentence = QLabel()
-        self._sentence.setProperty("role", "title")
-        self._advice = QLabel()
-        self._advice.setProperty("role", "quiet")
+        super().__init__("warning", theme.Tone.WARN, parent)
+        self._sentence = self.add_words("title")
+        self._advice = self.add_words("quiet")
         self._refuse = ActionButton(
             self.tr("Refuser avec le motif “{}”").format(wordings[Reason.FILE].title), kind="primary"
         )
         self._refuse.clicked.connect(self._on_refuse)
         self._retry = ActionButton(self.tr("Essayer à nouveau"), kind="quiet")
         self._retry.clicked.connect(self._on_retry)
-        card = QFrame()
-        card.setProperty("role", "card")
-        card.setMaximumWidth(theme.scaled(440))
-        column = QVBoxLayout(card)
-        column.setContentsMargins(4 * theme.SPACE, 4 * theme.SPACE, 4 * theme.SPACE, 4 * theme.SPACE)
-        column.setSpacing(theme.SPACE)
-        for label in (self._mark, self._sentence, self._advice):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
-            label.setWordWrap(True)
-            column.addWidget(label)
-        column.insertSpacing(1, theme.SPACE)
-        column.addSpacing(theme.SPACE)
+        self.column.addSpacing(theme.SPACE)
         for button in (self._refuse, self._retry):
-            column.addWidget(button, alignment=Qt.AlignmentFlag.AlignHCenter)
-        # Centred by stretches: with an alignment the card would ignore the height of wrapped words.
-        middle = QHBoxLayout()
-        middle.addStretch(1)
-        middle.addWidget(card, stretch=100)
-        middle.addStretch(1)
-        around = QVBoxLayout(self)
-        around.setContentsMargins(2 * theme.SPACE, 2 * theme.SPACE, 2 * theme.SPACE, 2 * theme.SPACE)
-        around.addStretch(1)
-        around.addLayout(middle)
-        around.addStretch(2)
-        self._draw()
+            self.add_button(button)
 
     def show_sentence(self, sentence: str, *, refusable: bool) -> None:
         """Say what happened; `refusable` when it is the file's fault and the family should give another."""
@@ -68,16 +43,6 @@ class Problem(QWidget):
     def sentence(self) -> str:
         """Return what is said."""
         return self._sentence.text()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Draw the icon again in the colours of a new scheme."""
-        if event.type() == QEvent.Type.PaletteChange:
-            self._draw()
-        super().changeEvent(event)
-
-    def _draw(self) -> None:
-        side = theme.scaled(40)
-        self._mark.setPixmap(theme.icon("warning", theme.Tone.WARN).pixmap(side, side))
 
     @Slot()
     def _on_refuse(self) -> None:

@@ -1,11 +1,12 @@
 """The line above a document: its title and page in, what to do with the pages out."""
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from ui import theme
 from ui.viewer.layout import Fit, Zoom
+from ui.viewer.more import More
 from ui.widgets.elided import ElidedLabel
 
 LEFT, RIGHT = -90, 90
@@ -13,7 +14,10 @@ ROOMY = 640
 
 
 class Toolbar(QWidget):
-    """Title, page, neighbours, turns and zoom; the buttons for pages are off while there are none."""
+    """Title, page, neighbours and tools; the buttons for pages are off while there are none.
+
+    In a narrow window the rarer tools move into the menu at the end.
+    """
 
     previous_wanted = Signal()
     next_wanted = Signal()
@@ -23,6 +27,10 @@ class Toolbar(QWidget):
     """Steps, out when negative."""
     fitted = Signal(object)
     """A `Fit`."""
+    strengthened = Signal()
+    loupe_toggled = Signal()
+    thumbnails_toggled = Signal()
+    original_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,13 +42,21 @@ class Toolbar(QWidget):
         self._percent.setMinimumWidth(theme.scaled(44))
         self._previous = _button("chevron_left", self.tr("Document précédent"))
         self._next = _button("chevron_right", self.tr("Document suivant"))
-        self._left = _button("rotate_left", self.tr("Tourner à gauche (touche [)"))
-        self._right = _button("rotate_right", self.tr("Tourner à droite (touche ])"))
-        self._smaller = _button("zoom_out", self.tr("Réduire (touche -)"))
-        self._larger = _button("zoom_in", self.tr("Agrandir (touche +)"))
-        self._width = _button("fit", self.tr("Toute la largeur (touche 0)"), checkable=True)
+        self._left = _button("rotate_left", self.tr("Tourner à gauche"), key="[")
+        self._right = _button("rotate_right", self.tr("Tourner à droite"), key="]")
+        self._smaller = _button("zoom_out", self.tr("Réduire"), key="-")
+        self._larger = _button("zoom_in", self.tr("Agrandir"), key="+")
+        self._width = _button("fit", self.tr("Toute la largeur"), key="0", checkable=True)
         self._whole = _button("fit_page", self.tr("Page entière"), checkable=True)
-        self._for_pages = (self._left, self._right, self._smaller, self._larger, self._width, self._whole)
+        self._strong = _button("contrast", self.tr("Renforcer un document pâle"), key="H", checkable=True)
+        self._loupe = _button("loupe", self.tr("Loupe sous le curseur"), key="G", checkable=True)
+        self._thumbnails = _button("thumbnails", self.tr("Vignettes des pages"), checkable=True)
+        self._more = More()
+        self._rare = (self._left, self._whole, self._loupe, self._thumbnails)
+        self._for_pages = (
+            *(self._left, self._right, self._smaller, self._larger, self._width, self._whole),
+            *(self._strong, self._loupe, self._thumbnails),
+        )
         self._lay_out()
         self._connect()
         self.show_neighbours(previous=True, following=True)
@@ -61,6 +77,7 @@ class Toolbar(QWidget):
         self._page.setAccessibleName(self.tr("Page {} sur {}").format(page + 1, total))
         for button in self._for_pages:
             button.setEnabled(True)
+        self._thumbnails.setEnabled(total > 1)
 
     def show_no_page(self) -> None:
         """Show that there is no page to look at."""
@@ -75,10 +92,21 @@ class Toolbar(QWidget):
         self._width.setChecked(zoom.fit is Fit.WIDTH)
         self._whole.setChecked(zoom.fit is Fit.PAGE)
 
+    def show_tools(self, *, strong: bool, loupe: bool, thumbnails: bool) -> None:
+        """Show which tools are in use."""
+        self._strong.setChecked(strong)
+        self._loupe.setChecked(loupe)
+        self._thumbnails.setChecked(thumbnails)
+
+    def offer_original(self, *, offered: bool) -> None:
+        """Offer to save the file, while there is one."""
+        self._more.offer_lines(offered=offered)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Give up the percentage before the title."""
+        """Give up the percentage and the rarer tools before the title."""
         super().resizeEvent(event)
-        self._percent.setVisible(self.width() >= theme.scaled(ROOMY))
+        for widget in (self._percent, *self._rare):
+            widget.setVisible(self.width() >= theme.scaled(ROOMY))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -93,6 +121,7 @@ class Toolbar(QWidget):
             (self._left, self._right),
             (self._smaller, self._percent, self._larger),
             (self._width, self._whole),
+            (self._strong, self._loupe, self._thumbnails, self._more),
         ):
             if group[0] is not self._previous:
                 row.addWidget(_separator())
@@ -108,6 +137,14 @@ class Toolbar(QWidget):
         self._larger.clicked.connect(self._on_larger)
         self._width.clicked.connect(self._on_width)
         self._whole.clicked.connect(self._on_whole)
+        self._strong.clicked.connect(self._on_strong)
+        self._loupe.clicked.connect(self._on_loupe)
+        self._thumbnails.clicked.connect(self._on_thumbnails)
+        self._more.mirror(self._left, f"{self.tr('Tourner à gauche')}\t[")
+        self._more.mirror(self._whole, self.tr("Page entière"))
+        self._more.mirror(self._loupe, f"{self.tr('Loupe sous le curseur')}\tG")
+        self._more.mirror(self._thumbnails, self.tr("Vignettes des pages"))
+        self._more.add_line(self.tr("Télécharger l’original…"), self._on_original)
 
     @Slot()
     def _on_previous(self) -> None:
@@ -141,12 +178,29 @@ class Toolbar(QWidget):
     def _on_whole(self) -> None:
         self.fitted.emit(Fit.PAGE)
 
+    @Slot()
+    def _on_strong(self) -> None:
+        self.strengthened.emit()
 
-def _button(icon: str, words: str, *, checkable: bool = False) -> QToolButton:
+    @Slot()
+    def _on_loupe(self) -> None:
+        self.loupe_toggled.emit()
+
+    @Slot()
+    def _on_thumbnails(self) -> None:
+        self.thumbnails_toggled.emit()
+
+    @Slot()
+    def _on_original(self) -> None:
+        self.original_wanted.emit()
+
+
+def _button(icon: str, words: str, *, key: str = "", checkable: bool = False) -> QToolButton:
     button = QToolButton()
     theme.set_icon(button, icon)
-    button.setToolTip(words)
-    button.setAccessibleName(words)
+    said = QCoreApplication.translate("Toolbar", "{} (touche {})").format(words, key) if key else words
+    button.setToolTip(said)
+    button.setAccessibleName(said)
     button.setCheckable(checkable)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keys to the page
     return button

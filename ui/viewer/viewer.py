@@ -1,18 +1,25 @@
 """One document beside the dossier: its versions, sizes and pixels in, what to read and to draw next out.
 
 Every answer carries the sha256 that it is about: one that comes late is kept for when its document comes
-back, and never painted over another. A turn is remembered for the session; the file is never altered.
+back, and never painted over another. A turn and more contrast are remembered for the session; the file is
+never altered.
 """
 
 from collections import OrderedDict
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from db.queries.dossier import VersionCard
+from papers.incoming.content import MediaType
 from papers.incoming.sheet import Pixels, Sheet
-from ui.viewer.canvas import Canvas
+from ui import theme
+from ui.viewer.carried import CarriedLine
 from ui.viewer.layout import Fit, Zoom
+from ui.viewer.original import OriginalBar, saved_name
+from ui.viewer.pages import Pages
+from ui.viewer.password import PasswordCard
 from ui.viewer.pixmaps import Pixmaps, Wish
 from ui.viewer.problem import Problem
 from ui.viewer.toolbar import LEFT, RIGHT, Toolbar
@@ -27,8 +34,12 @@ class Viewer(QWidget):
 
     sheet_wanted = Signal(str)
     """A sha256; answered by `show_sheet` or `show_problem`."""
-    pixels_wanted = Signal(str, int, int, int)
-    """sha256, page from 0, width in device pixels, rotation; answered by `show_pixels` or `show_problem`."""
+    pixels_wanted = Signal(object)
+    """A `Wish`; answered by `show_pixels` or `show_problem`."""
+    password_given = Signal(str, str)
+    """sha256, password; answered by `show_sheet`, `ask_password` or `show_problem`."""
+    original_wanted = Signal(str, str)
+    """sha256 and a name to save it by; answered by `tell_saved`."""
     next_document = Signal()
     previous_document = Signal()
     file_refused = Signal()
@@ -41,15 +52,20 @@ class Viewer(QWidget):
         self._sha256 = ""
         self._sheets: OrderedDict[str, Sheet] = OrderedDict()
         self._rotations: dict[str, int] = {}
+        self._strong: set[str] = set()
         self._prefetched: set[str] = set()
         self._pixmaps = Pixmaps()
         self._toolbar = Toolbar()
         self._version_bar = Versions()
-        self._canvas = Canvas(self._pixmaps)
+        self._carried = CarriedLine()
+        self._original = OriginalBar()
+        self._pages = Pages(self._pixmaps)
+        self._canvas = self._pages.canvas
         self._problem = Problem()
+        self._password = PasswordCard()
         self._empty = EmptyState()
         self._stack = QStackedWidget()
-        for widget in (self._canvas, self._problem, self._empty):
+        for widget in (self._pages, self._problem, self._password, self._empty):
             self._stack.addWidget(widget)
         line = QFrame()
         line.setProperty("role", "line")
@@ -58,6 +74,8 @@ class Viewer(QWidget):
         column.setSpacing(0)
         column.addWidget(self._toolbar)
         column.addWidget(self._version_bar)
+        column.addWidget(self._carried)
+        column.addWidget(self._original)
         column.addWidget(line)
         column.addWidget(self._stack, stretch=1)
         self.setMinimumWidth(360)
@@ -71,11 +89,11 @@ class Viewer(QWidget):
 
     def shows_page(self) -> bool:
         """Tell whether a page of the document is in sight."""
-        return self._stack.currentWidget() is self._canvas and self._canvas.is_drawn()
+        return self._stack.currentWidget() is self._pages and self._canvas.is_drawn()
 
     def shows_problem(self) -> bool:
         """Tell whether it says why the file cannot be seen."""
-        return self._stack.currentWidget() is self._problem
+        return self._stack.currentWidget() in {self._problem, self._password}
 
     def show_document(self, title: str, versions: tuple[VersionCard, ...]) -> None:
         """Show the newest of `versions`, which come newest first.
@@ -106,12 +124,11 @@ class Viewer(QWidget):
             self._draw_ahead(sha256, sheet)
         self._prefetched.discard(sha256)
 
-    def show_pixels(self, sha256: str, page_index: int, width: int, rotation: int, pixels: Pixels) -> None:
-        """Take a drawn page; `width` and `rotation` are those it was asked with."""
-        wish = Wish(sha256, page_index, width, rotation)
+    def show_pixels(self, wish: Wish, pixels: Pixels) -> None:
+        """Take a drawn page."""
         self._pixmaps.keep(wish, pixels)
-        if sha256 == self._sha256:
-            self._canvas.show_pixels(page_index, arrived=wish)
+        if wish.sha256 == self._sha256:
+            self._pages.show_pixels(wish)
 
     def show_problem(
         self, sha256: str, sentence: str, *, page_index: int | None = None, refusable: bool = True
@@ -120,11 +137,23 @@ class Viewer(QWidget):
         if sha256 != self._sha256:
             return
         if page_index is not None and len(self._sheets[sha256].pages) > 1:
-            self._canvas.show_page_problem(page_index, sentence)
+            self._pages.show_page_problem(page_index, sentence)
             return
         self._toolbar.show_no_page()
         self._problem.show_sentence(sentence, refusable=refusable)
         self._stack.setCurrentWidget(self._problem)
+
+    def ask_password(self, sha256: str, *, wrong: bool = False) -> None:
+        """Ask for a file's password; `wrong` when the one given does not open it."""
+        if sha256 == self._sha256:
+            self._toolbar.show_no_page()
+            self._stack.setCurrentWidget(self._password)
+            self._password.ask(wrong=wrong)
+
+    def tell_saved(self, sha256: str, sentence: str, *, failed: bool = False) -> None:
+        """Say where the original was saved, or why it was not."""
+        if sha256 == self._sha256:
+            self._original.tell(sentence, tone=theme.Tone.WARN if failed else theme.Tone.GOOD)
 
     def show_neighbours(self, *, previous: bool, following: bool) -> None:
         """Offer the documents before and after this one, where there are any."""
@@ -185,21 +214,58 @@ class Viewer(QWidget):
         """Go back: a window up, or the top of the page."""
         self._canvas.read_back()
 
+    @Slot()
+    def toggle_contrast(self) -> None:
+        """Show the document with more contrast, or as it is."""
+        if self._sha256 in self._sheets:
+            self._strong ^= {self._sha256}
+            self._canvas.set_strong(strong=self._sha256 in self._strong)
+        self._tell_tools()
+
+    @Slot()
+    def toggle_loupe(self) -> None:
+        """Magnify what is under the cursor, or no longer."""
+        self._pages.switch_loupe()
+        self._tell_tools()
+
+    @Slot()
+    def toggle_thumbnails(self) -> None:
+        """Show the pages in a column, or hide it, whatever the window's width."""
+        self._pages.switch_thumbnails()
+        self._tell_tools()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show thumbnails where there is room."""
+        super().resizeEvent(event)
+        self._tell_tools()
+
     def _connect(self) -> None:
+        self._stack.currentChanged.connect(self._tell_tools)
         self._toolbar.previous_wanted.connect(self.previous_document)
         self._toolbar.next_wanted.connect(self.next_document)
         self._toolbar.turned.connect(self._turn)
         self._toolbar.magnified.connect(self._canvas.magnify)
         self._toolbar.fitted.connect(self._on_fitted)
         self._version_bar.chosen.connect(self._on_version_chosen)
-        self._canvas.pixels_wanted.connect(self._on_pixels_wanted)
+        self._toolbar.strengthened.connect(self.toggle_contrast)
+        self._toolbar.loupe_toggled.connect(self.toggle_loupe)
+        self._toolbar.thumbnails_toggled.connect(self.toggle_thumbnails)
+        self._toolbar.original_wanted.connect(self._original.warn)
+        self._original.confirmed.connect(self._on_original_confirmed)
+        self._pages.pixels_wanted.connect(self.pixels_wanted)
         self._canvas.page_changed.connect(self._tell_page)
         self._canvas.zoom_changed.connect(self._tell_zoom)
         self._problem.refused.connect(self.file_refused)
         self._problem.retried.connect(self._on_retried)
+        self._password.given.connect(self._on_password)
+        self._password.refused.connect(self.file_refused)
+        self._password.left.connect(self.setFocus)
 
     def _show_file(self, sha256: str) -> None:
         self._sha256 = sha256
+        self._carried.show_carried(())
+        self._original.hide()
+        self._toolbar.offer_original(offered=True)
         self._version_bar.show_versions(self._versions, sha256)
         if self._canvas.zoom.fit is Fit.FREE:
             self._canvas.set_zoom(Zoom())
@@ -208,35 +274,50 @@ class Viewer(QWidget):
             self._show_pages(sheet)
             return
         self._toolbar.show_no_page()
-        self._canvas.show_nothing()
+        self._pages.show_nothing()
         self._canvas.setAccessibleName(self.tr("{}, chargement en cours").format(self._title))
-        self._stack.setCurrentWidget(self._canvas)
+        self._stack.setCurrentWidget(self._pages)
         self.sheet_wanted.emit(sha256)
 
     def _show_pages(self, sheet: Sheet) -> None:
-        self._stack.setCurrentWidget(self._canvas)
-        self._canvas.show_sheet(self._sha256, sheet, rotation=self._rotations.get(self._sha256, 0))
+        focused = QApplication.focusWidget()
+        unlocked = focused is not None and self._password.isAncestorOf(focused)
+        self._stack.setCurrentWidget(self._pages)
+        if unlocked:
+            self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._carried.show_carried(sheet.carries)
+        self._pages.show_sheet(
+            self._sha256,
+            sheet,
+            rotation=self._rotations.get(self._sha256, 0),
+            strong=self._sha256 in self._strong,
+        )
         self._tell_page()
         self._tell_zoom()
+        self._tell_tools()
 
     def _show_empty(self, title: str, text: str) -> None:
         self._sha256 = ""
+        self._carried.show_carried(())
+        self._original.hide()
+        self._toolbar.offer_original(offered=False)
         self._version_bar.show_versions((), "")
         self._toolbar.show_no_page()
-        self._canvas.show_nothing()
+        self._pages.show_nothing()
         self._empty.show_words("document", title, text)
         self._stack.setCurrentWidget(self._empty)
 
     def _draw_ahead(self, sha256: str, sheet: Sheet) -> None:
         rotation = self._rotations.get(sha256, 0)
-        self.pixels_wanted.emit(sha256, 0, self._canvas.first_width(sheet, rotation=rotation), rotation)
+        width = self._pages.first_width(sheet, rotation=rotation)
+        self.pixels_wanted.emit(Wish(sha256, 0, width, rotation, sha256 in self._strong))
 
     @Slot(int)
     def _turn(self, degrees: int) -> None:
         if self._sha256 in self._sheets:
             rotation = (self._rotations.get(self._sha256, 0) + degrees) % 360
             self._rotations[self._sha256] = rotation
-            self._canvas.turn(rotation)
+            self._pages.turn(rotation)
             self._tell_zoom()
 
     @Slot()
@@ -262,9 +343,26 @@ class Viewer(QWidget):
         if sha256 != self._sha256:
             self._show_file(sha256)
 
-    @Slot(int, int, int)
-    def _on_pixels_wanted(self, page: int, width: int, rotation: int) -> None:
-        self.pixels_wanted.emit(self._sha256, page, width, rotation)
+    @Slot()
+    def _tell_tools(self) -> None:
+        self._toolbar.show_tools(
+            strong=self._sha256 in self._strong,
+            loupe=self._pages.loupe_on,
+            thumbnails=self._stack.currentWidget() is self._pages and self._pages.shows_thumbnails(),
+        )
+
+    @Slot(str)
+    def _on_password(self, password: str) -> None:
+        self.password_given.emit(self._sha256, password)
+
+    @Slot()
+    def _on_original_confirmed(self) -> None:
+        version = next(version for version in self._versions if version.sha256 == self._sha256)
+        sheet = self._sheets.get(self._sha256)
+        # Only a PDF has a password.
+        locked = self._stack.currentWidget() is self._password
+        media_type = sheet.media_type if sheet else MediaType.PDF if locked else None
+        self.original_wanted.emit(self._sha256, saved_name(version.original_name, media_type))
 
     @Slot()
     def _on_retried(self) -> None:

@@ -2,8 +2,10 @@
 
 import uuid
 from functools import partial
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QStandardPaths, Qt, Slot
+from PySide6.QtWidgets import QFileDialog
 
 from coordinator_app.desk import Desk
 from coordinator_app.errors import DeskError
@@ -11,8 +13,9 @@ from coordinator_app.previews import Previews
 from db.queries.dossier import Dossier
 from db.rules.requirements import PieceStatus
 from papers.incoming.sheet import Pixels, Sheet
-from papers.incoming.unreadable import Unreadable
+from papers.incoming.unreadable import Reason, Unreadable
 from ui.tasks import Job, Tasks
+from ui.viewer.pixmaps import Wish
 from ui.viewer.viewer import Viewer
 
 
@@ -26,6 +29,8 @@ class DocumentWiring(QObject):
         self._seen: uuid.UUID | None = None
         viewer.sheet_wanted.connect(self._on_sheet_wanted)
         viewer.pixels_wanted.connect(self._on_pixels_wanted)
+        viewer.password_given.connect(self._on_password_given)
+        viewer.original_wanted.connect(self._on_original_wanted)
 
     def seen(self, document_id: uuid.UUID) -> None:
         """Log that a document is on screen, once while it stays there."""
@@ -60,23 +65,60 @@ class DocumentWiring(QObject):
         )
         self._jobs.setdefault(sha256, []).append(job)
 
-    @Slot(str, int, int, int)
-    def _on_pixels_wanted(self, sha256: str, page: int, width: int, rotation: int) -> None:
+    @Slot(object)
+    def _on_pixels_wanted(self, wish: Wish) -> None:
         job = self._tasks.run_long(
-            partial(self._previews.page, sha256, page, width, rotation),
-            done=partial(self._on_pixels, sha256, page, width, rotation),
-            failed=partial(self._on_failed, sha256, page),
+            partial(
+                self._previews.page, wish.sha256, wish.page, wish.width, wish.rotation, strong=wish.strong
+            ),
+            done=partial(self._on_pixels, wish),
+            failed=partial(self._on_failed, wish.sha256, wish.page),
         )
-        self._jobs.setdefault(sha256, []).append(job)
+        self._jobs.setdefault(wish.sha256, []).append(job)
+
+    @Slot(str, str)
+    def _on_password_given(self, sha256: str, password: str) -> None:
+        self._tasks.run_long(
+            partial(self._previews.unlock, sha256, password),
+            done=partial(self._on_sheet, sha256),
+            failed=partial(self._on_failed, sha256, None, unlocking=True),
+        )
+
+    @Slot(str, str)
+    def _on_original_wanted(self, sha256: str, name: str) -> None:
+        dialog = QFileDialog(self._viewer, self.tr("Enregistrer l’original"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDirectory(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DownloadLocation))
+        dialog.selectFile(name)
+        dialog.fileSelected.connect(partial(self._on_target_chosen, sha256))
+        dialog.open()
+
+    def _on_target_chosen(self, sha256: str, chosen: str) -> None:
+        target = Path(chosen)
+        self._tasks.run_long(
+            partial(self._previews.save_original, sha256, target),
+            done=lambda _: self._viewer.tell_saved(
+                sha256, self.tr("L’original est enregistré : {}").format(target)
+            ),
+            failed=partial(self._on_not_saved, sha256),
+        )
+
+    def _on_not_saved(self, sha256: str, error: Exception) -> None:
+        if not isinstance(error, DeskError):
+            raise error
+        self._viewer.tell_saved(sha256, f"{error.title}. {error.message}", failed=True)
 
     def _on_sheet(self, sha256: str, sheet: Sheet) -> None:
         self._viewer.show_sheet(sha256, sheet)
 
-    def _on_pixels(self, sha256: str, page: int, width: int, rotation: int, pixels: Pixels) -> None:
-        self._viewer.show_pixels(sha256, page, width, rotation, pixels)
+    def _on_pixels(self, wish: Wish, pixels: Pixels) -> None:
+        self._viewer.show_pixels(wish, pixels)
 
-    def _on_failed(self, sha256: str, page: int | None, error: Exception) -> None:
+    def _on_failed(self, sha256: str, page: int | None, error: Exception, *, unlocking: bool = False) -> None:
         match error:
+            case Unreadable(reason=Reason.LOCKED):
+                self._viewer.ask_password(sha256, wrong=unlocking)
             case Unreadable():
                 self._viewer.show_problem(sha256, error.sentence, page_index=page)
             case DeskError():

@@ -56,7 +56,7 @@ def pdf(
     """Return a PDF whose pages are red, green over blue, white; `field` is what a form field on each says."""
     buffer = io.BytesIO()
     encryption = StandardEncryption(password, strength=128) if password is not None else None
-    canvas = Canvas(buffer, pagesize=size, encrypt=encryption)
+    canvas = Canvas(buffer, pagesize=size, encrypt=encryption, invariant=1)  # the same bytes each time
     width, height = size
     for number in range(pages):
         canvas.setPageRotation(0)

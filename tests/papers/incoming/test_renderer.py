@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 from PySide6.QtGui import QImage
 
 from papers.incoming.content import MediaType
@@ -100,6 +100,43 @@ def test_a_deep_colour_png_has_its_colours(renderer: Renderer) -> None:
 def test_a_cmyk_jpeg_has_its_colours(renderer: Renderer) -> None:
     data = encode(quarters().convert("CMYK"), "JPEG", quality=95)
     assert looks_like(renderer.page(data, 0, width=60), QUARTERS)
+
+
+@pytest.mark.parametrize("mode", ["CMYK", "YCbCr", "LAB"])
+def test_a_tiff_of_a_printer_or_a_scanner_has_its_colours(renderer: Renderer, mode: str) -> None:
+    if mode == "LAB":
+        profiles = ImageCms.createProfile("sRGB"), ImageCms.createProfile("LAB")
+        image = ImageCms.profileToProfile(quarters(), *profiles, outputMode="LAB")
+        assert image is not None
+    else:
+        image = quarters().convert(mode)
+    assert looks_like(renderer.page(encode(image, "TIFF"), 0, width=60), QUARTERS)
+
+
+@pytest.mark.parametrize("name", ["JPEG", "TIFF"])
+@pytest.mark.parametrize(
+    "profile", [b"no profile at all", ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()]
+)
+def test_a_profile_neither_hides_nor_spoils_a_picture(renderer: Renderer, name: str, profile: bytes) -> None:
+    """Broken, or of another colour space than the pixels."""
+    data = encode(quarters().convert("CMYK"), name, icc_profile=profile, quality=95)
+    assert looks_like(renderer.page(data, 0, width=60), QUARTERS)
+
+
+def test_a_burst_of_photographs_shows_the_main_one(renderer: Renderer) -> None:
+    others = [Image.new("RGB", (60, 40))] * 2
+    data = encode(quarters(), "HEIF", save_all=True, append_images=others, quality=95)
+    assert renderer.open(data).pages == (PageSize(120, 80),)
+    assert looks_like(renderer.page(data, 0, width=60), QUARTERS)
+
+
+@pytest.mark.parametrize(("size", "drawn"), [((60_000, 1), (120, 1)), ((1, 60_000), (1, 16_000))])
+def test_a_picture_as_thin_as_a_thread(
+    renderer: Renderer, size: tuple[int, int], drawn: tuple[int, int]
+) -> None:
+    pixels = renderer.page(encode(Image.new("RGB", size, RED), "PNG"), 0, width=120)
+    assert (pixels.width, pixels.height) == drawn
+    assert near(colour_at(pixels, TOP_LEFT), RED)
 
 
 def test_a_tiff_in_black_and_white_is_drawn_smoothly(renderer: Renderer) -> None:
