@@ -89,6 +89,7 @@ def open_desk(settings: Settings, *, demo: str | None = None) -> Desk:
     if demo is not None and shared.is_empty():
         from demo.season import Size, populate  # noqa: PLC0415 - the desk does without its demonstration
 
+        print("Préparation de la saison de démonstration…", flush=True)  # noqa: T201
         with shared.transaction() as session:
             populate(session, files.put, today=datetime.now().astimezone().date(), size=Size(demo))
     staff = colleague(shared, settings.login)
