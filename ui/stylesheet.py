@@ -15,6 +15,7 @@ QToolTip {
 QLabel { background: transparent; }
 QLabel[role="heading"] { font-size: ${heading}px; font-weight: 600; }
 QLabel[role="title"] { font-size: ${title}px; font-weight: 600; }
+QLabel[strong="true"] { font-weight: 600; }
 QLabel[role="quiet"] { color: $quiet; }
 QLabel[role="caption"] { color: $quiet; font-size: ${caption}px; }
 QLabel[role="section"] { color: $quiet; font-size: ${caption}px; font-weight: 600; }

@@ -10,7 +10,6 @@ from db.queries.dossier import Adult, ChildCard, Dossier, HouseholdCard, PastDec
 from db.rules import ages, formats, names
 from db.rules.reasons import wordings
 from db.types import Sex, Verdict
-from ui import theme
 from ui.review.parts import Alert, FillBar, label
 from ui.theme import SPACE
 from ui.tones import Tone
@@ -140,7 +139,7 @@ class DossierPanel(QScrollArea):
         row = QHBoxLayout()
         row.setSpacing(SPACE)
         shown = ElidedLabel(name)
-        shown.setFont(theme.font(strong=True))
+        shown.setProperty("strong", True)  # noqa: FBT003 - Qt's own
         row.addWidget(shown)
         if what:
             row.addWidget(ElidedLabel(what, role="quiet"))

@@ -31,7 +31,7 @@ def label(
     if tone is not None:
         made.setProperty("tone", tone.value)
     if strong:
-        made.setFont(theme.font(theme.Type.BODY, strong=True))
+        made.setProperty("strong", True)  # noqa: FBT003 - Qt's own
     if selectable:
         made.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return made
