@@ -15,7 +15,7 @@ from db.rules.formats import long_date
 from db.rules.notice import Notice, PieceLine, Trigger, lists_pieces, trigger
 from db.rules.planning import Interval
 from db.rules.reasons import Reason, sentence, wordings
-from db.rules.requirements import PieceStatus, faulty
+from db.rules.requirements import PieceStatus, to_give
 from db.rules.ruling import ReasonGiven, Ruling
 from db.types import Subject
 
@@ -74,8 +74,8 @@ def _of_request(
     days = fill.bookings(session, planning.id) if planning else ()
     span = Interval(days[0].first, days[-1].last) if days else Interval(stay.first_day, stay.last_day)
     found = pieces.of_request(session, asked.id, days=span, since=None, pending=pending)
-    to_give = [piece for piece in found if piece.status in faulty]
-    refused = [piece for piece in to_give if piece.status is not PieceStatus.MISSING]
+    wanted = [piece for piece in found if to_give(piece.status, mandatory=piece.mandatory)]
+    refused = [piece for piece in wanted if piece.status is not PieceStatus.MISSING]
     notice = Notice(
         trigger=cause,
         recipient=account.email if account else next((a.email for a in card.adults if a.email), None),
@@ -88,7 +88,7 @@ def _of_request(
         reasons=_sentences(ruling.reasons, child=child.first_name, stay=stay.name),
         message=ruling.message,
         refused=tuple(_line(piece, child.first_name, stay) for piece in refused),
-        absent=tuple(p.label for p in to_give if p.status is PieceStatus.MISSING and p.mandatory),
+        absent=tuple(piece.label for piece in wanted if piece.status is PieceStatus.MISSING),
         information=_information(account, card, (people.child(child),)),
         contact=association(session).contact,
     )

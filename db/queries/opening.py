@@ -25,7 +25,7 @@ from db.queries.projection import Pending
 from db.queries.queues import Queue
 from db.rules import gate
 from db.rules.planning import Interval
-from db.rules.recommendation import PieceFact, recommended
+from db.rules.recommendation import PieceFact, after_checking, recommended
 from db.rules.workflow import verdicts
 from db.types import AccountState, PreRegistrationState, Subject, Verdict, type_of_state
 
@@ -157,6 +157,7 @@ def _request(
         *_edits(session, asked.household_id, asked.child_id, decided_at),
         *(piece.label for piece in found if piece.new),
     )
+    facts = tuple(PieceFact(piece.status, piece.mandatory, piece.announced) for piece in found)
     return Dossier(
         queue=queue,
         subject=subject,
@@ -179,10 +180,12 @@ def _request(
         decided_at=decided_at,
         history=past,
         verdicts=allowed,
-        recommended=recommended(
+        recommended=after_checking(allowed, facts)
+        if queue is Queue.DOCUMENTS
+        else recommended(
             subject,
             allowed,
-            tuple(PieceFact(piece.status, piece.mandatory, piece.announced) for piece in found),
+            facts,
             information_missing=any(line.place in _answered_by_family for line in missing),
             full=full,
             held=any(line.place in _answered_by_us for line in missing),

@@ -19,6 +19,16 @@ class PieceFact:
     announced: bool
 
 
+def after_checking(allowed: Collection[Verdict], pieces: Collection[PieceFact]) -> Verdict | None:
+    """Return what to offer first to whoever checks documents: telling of refusals the family does not know.
+
+    None when there are none: the dossier is left as it is, and the next one comes.
+    """
+    to_tell = any(piece.status is PieceStatus.REFUSED and not piece.announced for piece in pieces)
+    wanted = Verdict.REQUEST_COMPLETION
+    return wanted if to_tell and wanted in allowed else None
+
+
 def recommended(
     subject: Subject,
     allowed: Collection[Verdict],

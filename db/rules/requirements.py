@@ -34,6 +34,11 @@ faulty: frozenset[PieceStatus] = frozenset(PieceStatus) - given
 """The family has something to do."""
 
 
+def to_give(status: PieceStatus, *, mandatory: bool) -> bool:
+    """Tell whether a completion request asks the family for this piece; an optional one it may omit."""
+    return status in faulty and (mandatory or status is not PieceStatus.MISSING)
+
+
 @dataclass(frozen=True)
 class DocumentKind:
     """The part of a document type that decides whether a stay asks for it."""

@@ -375,10 +375,11 @@ def test_without_a_likely_verdict_no_mail_is_asked_for(page: ReviewPage) -> None
 
 def test_the_documents_queue_asks_again_or_goes_on(page: ReviewPage) -> None:
     refused = dossiers.piece("vaccins", DocumentState.REFUSED, reasons=(ReasonGiven(Reason.UNREADABLE),))
-    dossier = dossiers.pre_registration((refused,), queue=Queue.DOCUMENTS, recommended=Verdict.APPROVE)
+    dossier = dossiers.pre_registration((refused,), queue=Queue.DOCUMENTS)
+    dossier = replace(dossier, recommended=Verdict.REQUEST_COMPLETION)
     page.show_dossier(dossier, 1, 2)
     assert [b.text() for b in page.bar.offered()] == ["Demander 1 pièce à la famille…"]
-    announced = replace(dossier, pieces=(replace(refused, announced=True),))
+    announced = replace(dossier, pieces=(replace(refused, announced=True),), recommended=None)
     page.show_dossier(announced, 1, 2)
     assert [b.text() for b in page.bar.offered()] == ["Dossier suivant"]
     following = Heard(page.next_wanted)

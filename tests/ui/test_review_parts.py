@@ -11,7 +11,6 @@ from pytestqt.qtbot import QtBot
 
 from db.rules.planning import Interval
 from db.rules.requirements import PieceStatus
-from db.types import DocumentState
 from tests.ui import dossiers
 from ui import keys
 from ui.review import pieces
@@ -131,12 +130,6 @@ def test_a_refused_piece_tells_why_and_whether_the_family_knows() -> None:
     told = replace(piece, announced=True)
     assert pieces.summary(told).endswith("annoncé à la famille")
     assert "«\u00a0La page 2 est à l’envers.\u00a0»" in pieces.details(piece)
-
-
-def test_an_optional_piece_never_given_is_not_asked_for() -> None:
-    assert pieces.to_ask(dossiers.piece("vaccins", DocumentState.MISSING))
-    assert not pieces.to_ask(dossiers.piece("vaccins", DocumentState.MISSING, mandatory=False))
-    assert pieces.to_ask(dossiers.piece("vaccins", DocumentState.REFUSED, mandatory=False))
 
 
 def test_the_sheet_shows_every_key_once(qtbot: QtBot) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from db.queries.dossier import Dossier
 from db.rules.gate import Place
 from db.rules.reasons import wordings
-from db.rules.requirements import PieceStatus
+from db.rules.requirements import PieceStatus, to_give
 from ui.review import pieces
 from ui.review.panel import Panel
 from ui.review.parts import Sign, clear, label, put
@@ -34,7 +34,7 @@ def asked(dossier: Dossier) -> tuple[Asked, ...]:
 
 def _asked(dossier: Dossier) -> Iterator[Asked]:
     for piece in dossier.pieces:
-        if pieces.to_ask(piece):
+        if to_give(piece.status, mandatory=piece.mandatory):
             word, tone, icon = pieces.status(piece)
             titles = ", ".join(wordings[given.reason].title for given in piece.reasons)
             yield Asked(piece.label, titles.lower() if titles else _word(piece.status, word), icon, tone)
@@ -114,7 +114,7 @@ def _line(item: Asked) -> QWidget:
 
 def count(dossier: Dossier) -> int:
     """Return how many pieces the family is asked for."""
-    return sum(pieces.to_ask(piece) for piece in dossier.pieces)
+    return sum(to_give(piece.status, mandatory=piece.mandatory) for piece in dossier.pieces)
 
 
 def offer(dossier: Dossier) -> str:

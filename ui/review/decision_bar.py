@@ -114,14 +114,9 @@ class DecisionBar(Ground):
     def recommended(self) -> Verdict | None:
         """Return the verdict of the main button, None while there is none."""
         dossier = self._dossier
-        if dossier is None:
+        if dossier is None or dossier.recommended not in dossier.verdicts:
             return None
-        if dossier.queue is Queue.DOCUMENTS:
-            tell = any(pieces.to_announce(piece) for piece in dossier.pieces)
-            wanted = Verdict.REQUEST_COMPLETION if tell else None
-        else:
-            wanted = dossier.recommended
-        return wanted if wanted in dossier.verdicts else None
+        return dossier.recommended
 
     def allows(self, verdict: Verdict) -> bool:
         """Tell whether a verdict can be given now."""

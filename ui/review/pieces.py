@@ -7,7 +7,7 @@ from PySide6.QtCore import QCoreApplication
 from db.queries.dossier import Piece
 from db.rules import formats, workflow
 from db.rules.reasons import wordings
-from db.rules.requirements import PieceStatus, faulty
+from db.rules.requirements import PieceStatus
 from db.types import DocumentState, Scope, Subject, Verdict
 from ui import wording
 from ui.tones import Tone
@@ -27,16 +27,6 @@ def key(piece: Piece) -> Key:
 def to_check(piece: Piece) -> bool:
     """Tell whether the piece waits for a verdict."""
     return piece.document_id is not None and piece.state is DocumentState.SUBMITTED
-
-
-def to_announce(piece: Piece) -> bool:
-    """Tell whether the piece was refused and the family does not know it yet."""
-    return piece.state is DocumentState.REFUSED and not piece.announced
-
-
-def to_ask(piece: Piece) -> bool:
-    """Tell whether a completion request asks the family for this piece, as `db.queries.notices` does."""
-    return piece.status in faulty and (piece.mandatory or piece.status is not PieceStatus.MISSING)
 
 
 def checked(pieces: Sequence[Piece]) -> int:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.rules.recommendation import PieceFact, recommended
+from db.rules.recommendation import PieceFact, after_checking, recommended
 from db.rules.requirements import PieceStatus, faulty
 from db.rules.workflow import verdicts
 from db.types import PlanningState, PreRegistrationState, Subject, Verdict, type_of_state
@@ -111,3 +111,14 @@ def test_what_is_recommended_is_allowed(
     best = recommended(subject, allowed, pieces, information_missing=information_missing, full=full)
     assert best is None or best in allowed
     assert best in {None, Verdict.APPROVE, Verdict.REQUEST_COMPLETION, Verdict.WAITLIST}
+
+
+@pytest.mark.parametrize("status", PieceStatus)
+@pytest.mark.parametrize("announced", [False, True])
+def test_whoever_checks_documents_tells_of_refusals_first(status: PieceStatus, announced: bool) -> None:
+    """Only of those the family does not know, also while another piece waits to be checked."""
+    pieces = (PieceFact(PieceStatus.TO_CHECK, True, False), PieceFact(status, True, announced))
+    tells = status is PieceStatus.REFUSED and not announced
+    allowed = {Verdict.REQUEST_COMPLETION, Verdict.APPROVE}
+    assert after_checking(allowed, pieces) is (Verdict.REQUEST_COMPLETION if tells else None)
+    assert after_checking({Verdict.APPROVE}, pieces) is None

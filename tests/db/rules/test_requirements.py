@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from db.rules.requirements import DocumentKind, PieceStatus, asked, faulty, settled, status
+from db.rules.requirements import DocumentKind, PieceStatus, asked, faulty, settled, status, to_give
 from db.rules.requirements import given as enough_to_ask
 from db.types import DocumentState, Scope
 
@@ -90,3 +90,11 @@ def test_statuses_are_shared_out() -> None:
 def test_asked(kind: DocumentKind, activities: tuple[str, ...], aid_scheme: bool, expected: bool) -> None:
     """By activity, and by the aid scheme."""
     assert asked(kind, activities=activities, aid_scheme=aid_scheme) is expected
+
+
+@pytest.mark.parametrize("worth", PieceStatus)
+def test_a_completion_request_asks_for_what_is_wrong_and_for_what_is_due(worth: PieceStatus) -> None:
+    """An optional piece that was never given is nobody's fault; a refused one is asked for again."""
+    wrong = worth not in {PieceStatus.TO_CHECK, PieceStatus.VALID, PieceStatus.NOT_REQUIRED}
+    assert to_give(worth, mandatory=True) is wrong
+    assert to_give(worth, mandatory=False) is (wrong and worth is not PieceStatus.MISSING)
