@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
@@ -29,6 +30,7 @@ from db.queries.dossier import Dossier
 from db.queries.notices import told_by
 from db.queries.opening import Gone, open_dossier
 from db.queries.queues import Page, Queue, View
+from db.rules.capture import Values
 from db.rules.notice import Envelope, Letter
 from db.rules.ruling import ReasonGiven, Ruling
 from db.types import MailState, Role, Subject, Verdict
@@ -89,7 +91,7 @@ class Desk:
         """Return a dossier, whole; raises `DeskError` when it is no longer there."""
         with self._replica.snapshot() as session:
             try:
-                return open_dossier(session, queue, id, pending=self._replica.pending)
+                return open_dossier(session, queue, id, pending=self._replica.pending, today=self.today())
             except Gone as error:
                 raise _gone() from error
 
@@ -112,10 +114,19 @@ class Desk:
         *,
         reasons: tuple[ReasonGiven, ...] = (),
         message: str = "",
+        captured: Values = MappingProxyType({}),
     ) -> Ruling:
         """Return a decision as a value: this coordinator's, now."""
         return Ruling(
-            subject, subject_id, revision, verdict, self.staff.id, self._clock(), reasons, message.strip()
+            subject,
+            subject_id,
+            revision,
+            verdict,
+            self.staff.id,
+            self._clock(),
+            reasons,
+            message.strip(),
+            captured,
         )
 
     def preview(self, ruling: Ruling) -> Letter | None:
@@ -138,7 +149,7 @@ class Desk:
             after = verdicts.judge(session, ruling, pending=self._replica.pending)
         if isinstance(after, verdicts.Conflict | verdicts.Rejected):
             raise DeskError("La décision n’a pas été prise", told(after))
-        self._outbox.add(ruling, to_state=after, not_before=self._clock() + self.undo_window)
+        self._outbox.add(ruling, after, not_before=self._clock() + self.undo_window)
         return True
 
     def undo(self, ruling_id: uuid.UUID) -> bool:

@@ -16,6 +16,7 @@ from sqlalchemy import (
     JSON,
     Column,
     Connection,
+    Date,
     FromClause,
     Index,
     Integer,
@@ -36,6 +37,7 @@ from db.rules.reasons import Reason
 from db.rules.ruling import ReasonGiven, Ruling
 from db.session import sqlite_reader, sqlite_writer
 from db.types import Instant, Subject, Verdict
+from db.verdicts import Judged
 
 VERSION = 1
 SCHEMA = "outbox"
@@ -54,6 +56,10 @@ _entries = Table(
     Column("to_state", String, nullable=False),
     Column("reasons", JSON, nullable=False),
     Column("message", String, nullable=False),
+    Column("captured", JSON, nullable=False),
+    # What the rules made of it, so that readers judge the document by the days that were read.
+    Column("valid_from", Date),
+    Column("valid_until", Date),
     Column("decided_by", Uuid, nullable=False),
     Column("decided_at", Instant, nullable=False),
     Column("not_before", Instant, nullable=False),
@@ -115,7 +121,7 @@ class Outbox:
         # Reading must not wait for whoever writes.
         self._reader = sqlite_reader(path)
 
-    def add(self, ruling: Ruling, *, to_state: str, not_before: datetime) -> None:
+    def add(self, ruling: Ruling, judged: Judged, *, not_before: datetime) -> None:
         """Keep a decision; when this returns, it is on disk. Raises `DeskError` if one is already waiting."""
         with told_to_people(), self._engine.begin() as connection:
             if connection.scalar(select(exists().where(*_same_subject(ruling)))):
@@ -130,9 +136,12 @@ class Outbox:
                     subject_id=ruling.subject_id,
                     revision=ruling.revision,
                     verdict=ruling.verdict,
-                    to_state=to_state,
+                    to_state=judged.state,
                     reasons=[[given.reason, given.detail] for given in ruling.reasons],
                     message=ruling.message,
+                    captured=dict(judged.reading.values),
+                    valid_from=judged.reading.valid_from,
+                    valid_until=judged.reading.valid_until,
                     decided_by=ruling.decided_by,
                     decided_at=ruling.decided_at,
                     not_before=not_before,
@@ -231,6 +240,7 @@ def _ruling(row: Any) -> Ruling:
         decided_at=row.decided_at,
         reasons=tuple(ReasonGiven(Reason(code), detail) for code, detail in row.reasons),
         message=row.message,
+        captured=row.captured,
     )
 
 

@@ -105,10 +105,14 @@ class StayState(StrEnum):
 
 
 class Scope(StrEnum):
-    """Whom a document speaks for."""
+    """Whom a document speaks for.
+
+    EITHER: one paper for all children of a household, unless a child has one of its own.
+    """
 
     CHILD = "child"
     HOUSEHOLD = "household"
+    EITHER = "either"
 
 
 class Sex(StrEnum):

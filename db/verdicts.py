@@ -6,8 +6,8 @@ what the first one decided. State, history, mail and audit are written together 
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -20,6 +20,7 @@ from db.models import (
     Decision,
     DecisionPiece,
     DecisionReason,
+    Document,
     DocumentVersion,
     Mail,
     PlanningRequest,
@@ -27,11 +28,13 @@ from db.models import (
     Staff,
     Stay,
 )
-from db.queries import fill
+from db.queries import fill, situation
 from db.queries.notices import Told, told_by
 from db.queries.opening import open_dossier
 from db.queries.projection import Pending, models
 from db.queries.queues import Queue
+from db.rules import capture
+from db.rules.capture import Reading
 from db.rules.formats import show_date
 from db.rules.notice import Envelope, Letter, Notice
 from db.rules.ruling import Ruling, incomplete
@@ -74,10 +77,18 @@ class Rejected:
 Outcome = Applied | Conflict | Rejected
 
 
+@dataclass(frozen=True)
+class Judged:
+    """What a ruling leads to: a state and, for a document that is accepted, what is read on it."""
+
+    state: StrEnum
+    reading: Reading = field(default_factory=Reading)
+
+
 def judge(
     session: Session, ruling: Ruling, *, pending: Pending = _nothing_pending
-) -> StrEnum | Conflict | Rejected:
-    """Return the state a ruling leads to, or why it cannot be taken; reads only.
+) -> Judged | Conflict | Rejected:
+    """Return what a ruling leads to, or why it cannot be taken; reads only.
 
     The desk asks before it keeps a decision (with its own `pending` ones laid over), `apply` asks again.
     """
@@ -92,7 +103,17 @@ def judge(
     except IllegalTransition:
         return Rejected("L’état du dossier ne permet plus cette décision.")
     sentence = incomplete(ruling) or _refusal(session, ruling, pending)
-    return after if sentence is None else Rejected(sentence)
+    if sentence is not None:
+        return Rejected(sentence)
+    if ruling.subject is not Subject.DOCUMENT or ruling.verdict is not Verdict.APPROVE:
+        return Judged(after)
+    reading = _read(session, ruling, row)
+    return Rejected(reading.blocking.sentence) if reading.blocking else Judged(after, reading)
+
+
+def _read(session: Session, ruling: Ruling, document: Document) -> Reading:
+    at = situation.of_document(session, document, today=ruling.decided_at.astimezone().date())
+    return capture.read(document.type_code, ruling.captured, at)
 
 
 def apply(session: Session, ruling: Ruling, *, compose: Compose, now: datetime) -> Outcome:
@@ -110,7 +131,7 @@ def apply(session: Session, ruling: Ruling, *, compose: Compose, now: datetime) 
     session.refresh(row)
     _follow_up(session, ruling, row)
     _withdraw_planning(session, ruling, row, now)
-    _record(session, ruling, before=before, after=after, now=now)
+    _record(session, ruling, before=before, after=after.state, now=now)
     told = told_by(session, ruling, pending=_nothing_pending)
     if told is not None:
         _write_mail(session, ruling, told, compose, now)
@@ -122,12 +143,19 @@ def _arrived(session: Session, ruling: Ruling) -> Applied | None:
     return Applied(ruling.revision + 1, again=True) if known else None
 
 
-def _compare_and_set(session: Session, ruling: Ruling, after: StrEnum) -> bool:
-    model = models[ruling.subject]
+def _compare_and_set(session: Session, ruling: Ruling, after: Judged) -> bool:
+    model, reading = models[ruling.subject], after.reading
+    read: dict[str, Any] = {}
+    if ruling.subject is Subject.DOCUMENT and ruling.verdict is Verdict.APPROVE:
+        read = {
+            "valid_from": reading.valid_from,
+            "valid_until": reading.valid_until,
+            "details": dict(reading.values),
+        }
     result = session.execute(
         update(model)
         .where(model.id == ruling.subject_id, model.revision == ruling.revision)
-        .values(state=after, revision=model.revision + 1)
+        .values(state=after.state, revision=model.revision + 1, **read)
         .execution_options(synchronize_session=False)
     )
     assert isinstance(result, CursorResult)  # noqa: S101 - what an UPDATE returns
@@ -160,18 +188,19 @@ def _refusal(session: Session, ruling: Ruling, pending: Pending) -> str | None:
     """Return why the rules refuse a decision that the state alone allows."""
     match ruling.subject, ruling.verdict:
         case Subject.PLANNING_REQUEST, Verdict.APPROVE:
-            return _not_acceptable(session, ruling.subject_id, pending)
+            today = ruling.decided_at.astimezone().date()
+            return _not_acceptable(session, ruling.subject_id, pending, today)
         case Subject.PRE_REGISTRATION, Verdict.CANCEL | Verdict.REFUSE:
             return _still_booked(session, ruling.subject_id, pending)
     return None
 
 
-def _not_acceptable(session: Session, planning_id: uuid.UUID, pending: Pending) -> str | None:
+def _not_acceptable(session: Session, planning_id: uuid.UUID, pending: Pending, today: date) -> str | None:
     """Return why a planning cannot be accepted: the gate, then the places."""
     planning = session.get_one(PlanningRequest, planning_id)
     asked = session.get_one(PreRegistration, planning.pre_registration_id)
     stay = _locked(session, asked.stay_id)
-    dossier = open_dossier(session, Queue.PLANNINGS, planning_id, pending=pending)
+    dossier = open_dossier(session, Queue.PLANNINGS, planning_id, pending=pending, today=today)
     if dossier.missing:
         return f"Le planning ne peut pas être accepté : {dossier.missing[0].sentence}"
     full = fill.first_full(session, stay, asked.group_id, dossier.days, without=planning_id, pending=pending)
@@ -238,7 +267,7 @@ def _withdraw_planning(session: Session, ruling: Ruling, row: Any, now: datetime
         revision=planning.revision,
         verdict=Verdict.CANCEL,
     )
-    if _compare_and_set(session, own, PlanningState.CANCELLED):
+    if _compare_and_set(session, own, Judged(PlanningState.CANCELLED)):
         _record(session, own, before=planning.state, after=PlanningState.CANCELLED, now=now)
 
 

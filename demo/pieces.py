@@ -3,18 +3,19 @@
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any, Protocol
+from typing import Protocol
 
 from db.models import Document, DocumentVersion, File
+from db.rules.capture import Reading
 from db.rules.notice import PieceLine
 from db.rules.planning import Interval
 from db.rules.reasons import Reason
 from db.rules.ruling import ReasonGiven
 from db.types import DocumentState, Scope, Step, Subject, Verdict
-from demo import clock, programme, uploads, vaccination
+from demo import clock, readings
 from demo.cast import Request
 from demo.files import Upload
 from demo.flaws import Flaw, Flaws, reason_for
@@ -62,7 +63,7 @@ class Piece:
     versions: int = 0
     flaw: Flaw | None = None
     cover: Interval | None = None
-    details: dict[str, Any] = field(default_factory=dict)
+    reading: Reading = field(default_factory=Reading)
     refusal: tuple[ReasonGiven, ...] = ()
 
 
@@ -106,14 +107,15 @@ class Folder:
 
     def bring(self, kind: PieceKind, kid: Kid, request: Request, target: Target, *, since: datetime) -> Piece:
         """Return the document a request needs, brought to `target` unless a sibling's request came first."""
-        owner = self._family.household_id if kind.scope is Scope.HOUSEHOLD else kid.id
+        shared = self._shares(kind)
+        owner = self._family.household_id if shared else kid.id
         stay_id = request.stay.id if kind.per_stay else None
         piece = self._pieces.get((kind.code, owner, stay_id))
         if piece is None:
             life = Life(
                 Subject.DOCUMENT, self._shelf.rows.id(), DocumentState.MISSING, request.created_at, since
             )
-            whose = None if kind.scope is Scope.HOUSEHOLD else kid
+            whose = None if shared else kid
             piece = self._pieces[kind.code, owner, stay_id] = Piece(life, kind, whose, stay_id)
             self._live(piece, kid, request, target)
         elif target in {Target.VALID, Target.REVALIDATED}:
@@ -169,8 +171,8 @@ class Folder:
     def write(self) -> None:
         """Write the documents as they stand at the end."""
         for piece in self._pieces.values():
-            read = piece.life.state in {DocumentState.VALID, DocumentState.EXPIRED} and piece.cover
-            dated = read if piece.kind.code == programme.INSURANCE else None
+            read = piece.life.state in {DocumentState.VALID, DocumentState.EXPIRED}
+            reading = piece.reading if read else Reading()
             self._shelf.rows.add(
                 Document,
                 **piece.life.columns(),
@@ -179,10 +181,16 @@ class Folder:
                 household_id=None if piece.kid else self._family.household_id,
                 season_code=self._season,
                 stay_id=piece.stay_id,
-                valid_from=dated.first if dated else None,
-                valid_until=dated.last if dated else None,
-                details=piece.details,
+                valid_from=reading.valid_from,
+                valid_until=reading.valid_until,
+                details=dict(reading.values),
             )
+
+    def _shares(self, kind: PieceKind) -> bool:
+        """Tell whether one paper serves all children; one insurer in two writes one a child."""
+        if kind.scope is Scope.EITHER:
+            return int(self._family.caf_number) % 2 == 0
+        return kind.scope is Scope.HOUSEHOLD
 
     @property
     def _season(self) -> str:
@@ -223,7 +231,9 @@ class Folder:
             self._approve(piece, kid, request)
 
     def _approve(self, piece: Piece, kid: Kid, request: Request) -> None:
-        piece.details = _read(piece, self._family, kid)
+        piece.reading = readings.read(
+            piece.kind.code, self._family, kid, request, cover=piece.cover, on=piece.life.at.date()
+        )
         self._decide(piece, kid, request, Answer(Verdict.APPROVE))
 
     def _refuse(self, piece: Piece, kid: Kid, request: Request, flaw: Flaw) -> None:
@@ -279,28 +289,3 @@ class Folder:
 
 def _other(words: str) -> tuple[ReasonGiven, ...]:
     return (ReasonGiven(Reason.OTHER, words),)
-
-
-def _read(piece: Piece, family: Family, kid: Kid) -> dict[str, Any]:
-    """Return what a reviewer wrote down from the paper (domain.md § 5)."""
-    given = piece.life.at.date()
-    match piece.kind.code:
-        case programme.HEALTH_FORM:
-            return {"template_version": uploads.TEMPLATE, "signed_on": given.isoformat()}
-        case programme.VACCINES:
-            return {"last_dtp": _iso(vaccination.last_booster(kid.birth_date, given))}
-        case programme.INSURANCE:
-            return {
-                "insurer": uploads.insurer(family),
-                "number": uploads.contract(family),
-                "cover": "responsabilité civile, extrascolaire",
-            }
-        case programme.QUOTIENT:
-            month = {"month": given.month, "year": given.year}
-            return {"scheme": "CAF", "value": uploads.quotient(family), **month}
-        case _:
-            return {"signed_on": given.isoformat()}
-
-
-def _iso(day: date) -> str:
-    return day.isoformat()

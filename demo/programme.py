@@ -29,18 +29,22 @@ class PieceKind:
     medical: bool = False
     aid_scheme_only: bool = False
     activity: str | None = None
+    age_from: int | None = None
+    age_to: int | None = None
 
     @property
     def rule(self) -> DocumentKind:
         """The part that decides whether a stay asks for it."""
-        return DocumentKind(self.code, self.scope, self.activity, self.aid_scheme_only)
+        return DocumentKind(
+            self.code, self.scope, self.activity, self.aid_scheme_only, self.age_from, self.age_to
+        )
 
 
 PIECES = (
     PieceKind(HEALTH_FORM, "Fiche sanitaire signée", medical=True),
     PieceKind(VACCINES, "Copie des vaccins", medical=True),
-    # One certificate usually covers « les enfants du foyer », so siblings share it.
-    PieceKind(INSURANCE, "Attestation d’assurance", scope=Scope.HOUSEHOLD),
+    # One certificate often covers « les enfants du foyer »; some insurers write one a child.
+    PieceKind(INSURANCE, "Attestation d’assurance", scope=Scope.EITHER),
     PieceKind(QUOTIENT, "Quotient familial", scope=Scope.HOUSEHOLD),
     PieceKind(AID_CHARTER, "Charte RGPD colo apprenantes", aid_scheme_only=True),
     PieceKind(NEWS_CHARTER, "Charte OnDonneDesNouvelles"),

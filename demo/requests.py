@@ -24,6 +24,7 @@ _messages = (
     "Nous arriverons sans doute un quart d’heure en retard au car.",
     "Merci de nous rappeler après 18 h.",
 )
+_BEFORE = {"phone": "06 39 98 00 00", "address": "12 rue des Tilleuls, 54000 Nancy"}
 _INVITATION = "N’hésitez pas à nous appeler si quelque chose n’est pas clair."
 _order = {story: rank for rank, story in enumerate(Story)}
 _unlived = frozenset({Story.REFUSED, Story.CANCELLED})
@@ -137,7 +138,7 @@ class Office:
         targets = _targets(request)
         return tuple(
             case.folder.bring(kind, case.kid, request, targets.get(kind.code, targets[""]), since=since)
-            for kind in request.stay.pieces
+            for kind in request.stay.pieces_of(case.kid.birth_date)
         )
 
     def _follow(self, life: Life, case: _Case) -> None:
@@ -236,7 +237,12 @@ class Office:
         for name in fields:
             at = self._clock.after(since)
             self._rows.add(
-                FamilyEdit, id=self._rows.id(), household_id=family.household_id, field=name, at=at
+                FamilyEdit,
+                id=self._rows.id(),
+                household_id=family.household_id,
+                field=name,
+                before=_BEFORE.get(name),
+                at=at,
             )
 
     def _answer(self, life: Life, answer: Answer, about: About) -> None:

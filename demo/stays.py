@@ -19,7 +19,7 @@ from db.models import (
 )
 from db.rules.ages import age_on
 from db.rules.planning import Bookable, Interval
-from db.rules.requirements import asked
+from db.rules.requirements import Required, concerns, of_stay
 from db.types import Direction, StayState
 from demo import clock
 from demo.programme import OFFERS, PIECES, PRICE_BANDS, Offer, PieceKind, SeasonDates
@@ -51,10 +51,15 @@ class StayPlan:
     capacity: int
     opened_at: datetime
     documents_due_on: date
-    pieces: tuple[PieceKind, ...]
+    required: tuple[Required, ...]
     groups: tuple[Group, ...]
     outward: tuple[uuid.UUID, ...]
     back: tuple[uuid.UUID, ...]
+
+    def pieces_of(self, birth_date: date) -> tuple[PieceKind, ...]:
+        """Return the documents a child is asked for."""
+        codes = {piece.code for piece in self.required if concerns(piece, birth_date)}
+        return tuple(kind for kind in PIECES if kind.code in codes)
 
     @property
     def first_day(self) -> date:
@@ -87,6 +92,8 @@ def prepare(rows: Rows, season: SeasonDates, today: date, *, copies: int, seats:
             medical=kind.medical,
             aid_scheme_only=kind.aid_scheme_only,
             activity=kind.activity,
+            age_from=kind.age_from,
+            age_to=kind.age_to,
             position=position,
         )
     return tuple(
@@ -138,11 +145,22 @@ def _stay(rows: Rows, season: SeasonDates, today: date, offer: Offer, *, number:
         rows.add(
             PriceBand, id=rows.id(), stay_id=stay, quotient_from=low, quotient_to=high, amount_cents=amount
         )
-    pieces = tuple(
-        kind for kind in PIECES if asked(kind.rule, activities=offer.activities, aid_scheme=offer.aid_scheme)
+    required = of_stay(
+        [kind.rule for kind in PIECES],
+        first_day=first,
+        activities=offer.activities,
+        aid_scheme=offer.aid_scheme,
     )
-    for kind in pieces:
-        rows.add(Requirement, id=rows.id(), stay_id=stay, type_code=kind.code, mandatory=True)
+    for piece in required:
+        rows.add(
+            Requirement,
+            id=rows.id(),
+            stay_id=stay,
+            type_code=piece.code,
+            mandatory=True,
+            born_from=piece.born_from,
+            born_until=piece.born_until,
+        )
     return StayPlan(
         id=stay,
         offer=offer.code,
@@ -153,7 +171,7 @@ def _stay(rows: Rows, season: SeasonDates, today: date, offer: Offer, *, number:
         capacity=capacity,
         opened_at=clock.at(opened_on, _OPENS_AT),
         documents_due_on=due_on,
-        pieces=pieces,
+        required=required,
         groups=tuple(_groups(rows, stay, offer.ages, capacity)),
         outward=tuple(_points(rows, stay, Direction.OUT)),
         back=tuple(_points(rows, stay, Direction.BACK)),

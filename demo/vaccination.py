@@ -4,6 +4,14 @@ from datetime import date, timedelta
 
 from demo.files.values import Dose
 
+_CODES = {
+    "Pneumocoque": "pneumococcus",
+    "Méningocoque C": "meningococcus_c",
+    "Méningocoques ACWY": "meningococcus_acwy",
+    "Méningocoque B": "meningococcus_b",
+    "Rougeole, oreillons, rubéole": "mmr",
+}
+
 
 def doses(born_on: date, *, until: date, boosted: bool) -> tuple[Dose, ...]:
     """Return a child's injections: D T P alone for the born before 2018, else all."""
@@ -30,6 +38,19 @@ def doses(born_on: date, *, until: date, boosted: bool) -> tuple[Dose, ...]:
     return tuple(dose for dose in given if dose.given_on <= until)
 
 
-def last_booster(born_on: date, until: date) -> date:
-    """Return the date of the last D T P injection."""
-    return max(dose.given_on for dose in doses(born_on, until=until, boosted=True))
+def typed(born_on: date, until: date) -> dict[str, str]:
+    """Return the same injections as a coordinator types them, by vaccine of the record."""
+    by_name: dict[str, list[str]] = {}
+    for dose in doses(born_on, until=until, boosted=True):
+        by_name.setdefault(dose.vaccine, []).append(dose.given_on.isoformat())
+    tetanus = by_name.pop("Diphtérie, tétanos, polio", [])
+    six = set(by_name.pop("Hépatite B", []))
+    four = set(by_name.pop("Coqueluche", [])) - six
+    by_name.pop("Haemophilus influenzae b", None)
+    rows = {
+        "hexavalent": sorted(six),
+        "dtpca": sorted(four),
+        "dtp": sorted(set(tetanus) - six - four),
+        **{_CODES[name]: days for name, days in by_name.items()},
+    }
+    return {f"doses.{code}": " ".join(days) for code, days in rows.items() if days}

@@ -44,6 +44,19 @@ NOW = datetime(2027, 5, 12, 9, 30, tzinfo=UTC)
 SEASON = "2027-ete"
 FIRST, LAST = date(2027, 7, 5), date(2027, 7, 18)
 WEEK = Interval(FIRST, date(2027, 7, 11))
+BORN = date(2018, 3, 4)
+READ = {
+    "insurer": "Assureur",
+    "from": "2026-09-01",
+    "to": "2027-08-31",
+    "cover": "full",
+    "signed_on": "2027-04-12",
+    "version": "2026-1",
+    "proof": "certificate",
+    "certified_on": "2027-04-12",
+    "scheme": "none",
+}
+"""What a reviewer read on a document in order, whatever its type."""
 
 
 @dataclass(frozen=True)
@@ -130,9 +143,26 @@ def document_type(
     return code
 
 
-def requires(session: Session, stay_id: uuid.UUID, code: str, *, mandatory: bool = True) -> None:
+def requires(
+    session: Session,
+    stay_id: uuid.UUID,
+    code: str,
+    *,
+    mandatory: bool = True,
+    born_from: date | None = None,
+    born_until: date | None = None,
+) -> None:
     """Make a stay ask for a kind of document."""
-    session.add(Requirement(id=uuid.uuid4(), stay_id=stay_id, type_code=code, mandatory=mandatory))
+    session.add(
+        Requirement(
+            id=uuid.uuid4(),
+            stay_id=stay_id,
+            type_code=code,
+            mandatory=mandatory,
+            born_from=born_from,
+            born_until=born_until,
+        )
+    )
     session.flush()
 
 
@@ -165,7 +195,7 @@ def family(
             last_name=last_name,
             first_name=first_name,
             search_key=search_key(last_name, first_name),
-            birth_date=date(2018, 3, 4),
+            birth_date=BORN,
             sex=Sex.FEMALE,
             created_at=NOW,
         )
@@ -198,6 +228,26 @@ def family(
     )
     session.flush()
     return ids
+
+
+def sibling(session: Session, who: Family, *, first_name: str = "Noé") -> Family:
+    """Insert another child of a household."""
+    child = Child(
+        id=uuid.uuid4(),
+        last_name="Martin",
+        first_name=first_name,
+        search_key=search_key("Martin", first_name),
+        birth_date=BORN,
+        sex=Sex.MALE,
+        created_at=NOW,
+    )
+    session.add(child)
+    session.flush()
+    session.add(
+        ChildHousehold(child_id=child.id, household_id=who.household, rank=1, residence=Residence.MAIN)
+    )
+    session.flush()
+    return Family(who.household, child.id, who.account)
 
 
 def pre_registration(
@@ -275,12 +325,16 @@ def document(
     valid_from: date | None = None,
     valid_until: date | None = None,
     stay_id: uuid.UUID | None = None,
+    own: bool = False,
     uploaded_at: Sequence[datetime] = (NOW,),
 ) -> uuid.UUID:
-    """Insert a document of the child or the household, with a version for each moment of `uploaded_at`."""
+    """Insert a document of the child or the household, with a version for each moment of `uploaded_at`.
+
+    `own`: the child's, of a kind that may be either's.
+    """
     _season(session)
     kind = session.get_one(DocumentType, code)
-    of_child = kind.scope is Scope.CHILD
+    of_child = own or kind.scope is Scope.CHILD
     row = Document(
         id=uuid.uuid4(),
         state=state,

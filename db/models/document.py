@@ -13,7 +13,10 @@ from db.types import DocumentState, Id, Scope, choice
 
 
 class DocumentType(Base):
-    """A kind of document a stay may require; `activity` names the stays that ask for it, if not all."""
+    """A kind of document a stay may require; `activity` names the stays that ask for it, if not all.
+
+    `age_from` and `age_to` (years at the first day, both included) say of whom it is asked, if not of all.
+    """
 
     __tablename__ = "document_type"
 
@@ -24,6 +27,8 @@ class DocumentType(Base):
     medical: Mapped[bool] = mapped_column(default=False)
     aid_scheme_only: Mapped[bool] = mapped_column(default=False)
     activity: Mapped[str | None]
+    age_from: Mapped[int | None]
+    age_to: Mapped[int | None]
     position: Mapped[int]
 
 

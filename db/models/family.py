@@ -94,7 +94,10 @@ class EmergencyContact(Base):
 
 
 class FamilyEdit(Base):
-    """A field the family changed, so that a reviewer sees what moved since the last decision."""
+    """A field the family changed, so that a reviewer sees what moved since the last decision.
+
+    `before` is what stood there, in words; None where it is not said (nothing before, or health data).
+    """
 
     __tablename__ = "family_edit"
 
@@ -102,4 +105,5 @@ class FamilyEdit(Base):
     household_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("household.id"), index=True)
     child_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("child.id"))
     field: Mapped[str]
+    before: Mapped[str | None]
     at: Mapped[datetime]

@@ -123,7 +123,10 @@ class TransportPoint(Base):
 
 
 class Requirement(Base):
-    """A document type a stay asks for; one row a piece, written when the stay is prepared."""
+    """A document type a stay asks for; one row a piece, written when the stay is prepared.
+
+    `born_from` and `born_until` (both included) say of whom it is asked, None where there is no such bound.
+    """
 
     __tablename__ = "requirement"
     __table_args__ = (UniqueConstraint("stay_id", "type_code"),)
@@ -132,3 +135,5 @@ class Requirement(Base):
     stay_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("stay.id"))
     type_code: Mapped[str] = mapped_column(ForeignKey("document_type.code"))
     mandatory: Mapped[bool] = mapped_column(default=True)
+    born_from: Mapped[date | None]
+    born_until: Mapped[date | None]

@@ -1,10 +1,11 @@
 """One dossier, whole: what a reviewer needs on screen to decide, in one frozen value."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from db.queries.queues import Queue
+from db.rules.capture import Situation, Values
 from db.rules.gate import Missing
 from db.rules.planning import Interval
 from db.rules.requirements import PieceStatus
@@ -105,6 +106,26 @@ class Piece:
     announced: bool
     new: bool
     """Given or changed since the last decision on the dossier."""
+    captured: Values = field(default_factory=dict)
+    """What was read on it, by field (`db.rules.capture`)."""
+    to_renew: bool = False
+    """Good for this stay, not to the end of the latest one booked besides (`Dossier.latest`)."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What the family changed since the last decision, and what stood there, where that is said."""
+
+    what: str
+    before: str | None = None
+
+
+@dataclass(frozen=True)
+class BookedStay:
+    """Another stay that a child of the dossier is booked on, later than this one."""
+
+    name: str
+    last_day: date
 
 
 @dataclass(frozen=True)
@@ -125,7 +146,8 @@ class Dossier:
     """Everything a reviewer reads before deciding on `subject`/`subject_id` at `revision`.
 
     An account has no `child` and no `stay`, and lists all `children` of the household.
-    `changes` are French words (« téléphone », « assurance ») since `decided_at`, the last decision.
+    `changes` (« téléphone », « assurance ») are those since `decided_at`, the last decision; `completed`
+    tells that the family answered a completion request. `situation` is what a document is judged by here.
     """
 
     queue: Queue
@@ -146,9 +168,12 @@ class Dossier:
     pieces: tuple[Piece, ...]
     missing: tuple[Missing, ...]
     """What is missing to accept, the gate's order."""
-    changes: tuple[str, ...]
+    changes: tuple[Change, ...]
     decided_at: datetime | None
     history: tuple[PastDecision, ...]
     verdicts: frozenset[Verdict]
     recommended: Verdict | None
     """The verdict the dossier calls for, None while a piece is still to be checked."""
+    completed: bool = False
+    situation: Situation | None = None
+    latest: BookedStay | None = None

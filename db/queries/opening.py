@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -19,8 +19,8 @@ from db.models import (
     Stay,
     StaySession,
 )
-from db.queries import fill, people, pieces
-from db.queries.dossier import Dossier, PastDecision, Piece, StayCard
+from db.queries import fill, people, pieces, situation
+from db.queries.dossier import Change, Dossier, PastDecision, Piece, StayCard
 from db.queries.projection import Pending
 from db.queries.queues import Queue
 from db.rules import gate
@@ -49,7 +49,14 @@ _answered_by_us = (gate.Place.NOWHERE, gate.Place.PRE_REGISTRATION)
 _answered_by_family = (gate.Place.PROFILE, gate.Place.HOUSEHOLD, gate.Place.CHILDREN)
 
 
-def open_dossier(session: Session, queue: Queue, id: uuid.UUID, *, pending: Pending) -> Dossier:  # noqa: A002
+def open_dossier(
+    session: Session,
+    queue: Queue,
+    id: uuid.UUID,  # noqa: A002
+    *,
+    pending: Pending,
+    today: date,
+) -> Dossier:
     """Return the dossier behind a row of a queue; raises `Gone` when it is no longer there."""
     if queue is Queue.ACCOUNTS:
         return _account(session, id, pending)
@@ -57,8 +64,8 @@ def open_dossier(session: Session, queue: Queue, id: uuid.UUID, *, pending: Pend
         planning = session.get(PlanningRequest, id)
         if planning is None:
             raise Gone(id)
-        return _request(session, queue, planning.pre_registration_id, planning, pending)
-    return _request(session, queue, id, None, pending)
+        return _request(session, queue, planning.pre_registration_id, planning, pending, today=today)
+    return _request(session, queue, id, None, pending, today=today)
 
 
 def _account(session: Session, id: uuid.UUID, pending: Pending) -> Dossier:  # noqa: A002
@@ -95,6 +102,7 @@ def _account(session: Session, id: uuid.UUID, pending: Pending) -> Dossier:  # n
         history=past,
         verdicts=allowed,
         recommended=recommended(Subject.ACCOUNT, allowed, (), information_missing=bool(missing), full=False),
+        completed=_completed(state, past),
     )
 
 
@@ -114,6 +122,8 @@ def _request(
     pre_registration_id: uuid.UUID,
     planning: PlanningRequest | None,
     pending: Pending,
+    *,
+    today: date,
 ) -> Dossier:
     asked = session.get(PreRegistration, pre_registration_id)
     if asked is None:
@@ -129,12 +139,15 @@ def _request(
     decided_at = past[0].at if past else None
     days = fill.bookings(session, planning.id) if planning else ()
     stay = rows.stay
+    span = Interval(days[0].first, days[-1].last) if days else Interval(stay.first_day, stay.last_day)
+    latest = situation.latest_booked(session, asked.child_id, stay.season_code, after=span.last)
     found = pieces.of_request(
         session,
         asked.id,
-        days=Interval(days[0].first, days[-1].last) if days else Interval(stay.first_day, stay.last_day),
+        days=span,
         since=decided_at,
         pending=pending,
+        latest=latest.last_day if latest else None,
     )
     card = people.household(session, asked.household_id, asked.child_id)
     child = people.child(rows.child)
@@ -155,7 +168,7 @@ def _request(
     allowed = verdicts(subject, type_of_state[subject](state))
     changes = (
         *_edits(session, asked.household_id, asked.child_id, decided_at),
-        *(piece.label for piece in found if piece.new),
+        *(Change(piece.label) for piece in found if piece.new),
     )
     facts = tuple(PieceFact(piece.status, piece.mandatory, piece.announced) for piece in found)
     return Dossier(
@@ -190,6 +203,9 @@ def _request(
             full=full,
             held=any(line.place in _answered_by_us for line in missing),
         ),
+        completed=_completed(state, past),
+        situation=situation.of_request(session, rows.child, stay, days=span, today=today),
+        latest=latest,
     )
 
 
@@ -255,11 +271,11 @@ def _visible(session: Session, subject: Subject, row: Any, pending: Pending) -> 
 
 def _edits(
     session: Session, household_id: uuid.UUID | None, child_id: uuid.UUID | None, since: datetime | None
-) -> tuple[str, ...]:
+) -> tuple[Change, ...]:
     if household_id is None or since is None:
         return ()
-    fields = session.scalars(
-        select(FamilyEdit.field)
+    edits = session.execute(
+        select(FamilyEdit.field, FamilyEdit.before)
         .where(
             FamilyEdit.household_id == household_id,
             or_(FamilyEdit.child_id.is_(None), FamilyEdit.child_id == child_id),
@@ -267,7 +283,16 @@ def _edits(
         )
         .order_by(FamilyEdit.at)
     )
-    return tuple(dict.fromkeys(_words.get(field, field) for field in fields))
+    # What stood there at the decision is what the first edit since then replaced.
+    before: dict[str, str | None] = {}
+    for edit in edits:
+        before.setdefault(edit.field, edit.before)
+    return tuple(Change(_words.get(field, field), words) for field, words in before.items())
+
+
+def _completed(state: str, past: tuple[PastDecision, ...]) -> bool:
+    """Tell whether the family answered a completion request: *complété, à revoir*."""
+    return state == "pending" and bool(past) and past[0].verdict is Verdict.REQUEST_COMPLETION
 
 
 def _history(session: Session, subject: Subject, id: uuid.UUID) -> tuple[PastDecision, ...]:  # noqa: A002

@@ -2,13 +2,14 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db.models import (
+    Child,
     Decision,
     DecisionPiece,
     DecisionReason,
@@ -25,7 +26,7 @@ from db.queries.dossier import Piece, VersionCard
 from db.queries.projection import Pending
 from db.rules.planning import Interval
 from db.rules.reasons import Reason
-from db.rules.requirements import status
+from db.rules.requirements import status, to_renew
 from db.rules.ruling import ReasonGiven
 from db.types import DocumentState, Subject, Verdict
 
@@ -37,15 +38,25 @@ def of_request(
     days: Interval,
     since: datetime | None,
     pending: Pending,
+    latest: date | None = None,
 ) -> tuple[Piece, ...]:
     """Return the pieces of a request in the order of their types, judged over `days`.
 
-    `since` is the last decision on the request: what was given later is `new`.
+    `since` is the last decision on the request: what was given later is `new`. `latest` is the last day of
+    the latest stay booked besides.
     """
-    request = PreRegistration.__table__.join(Stay.__table__)
-    source, state = joined(pending, request.join(Requirement.__table__, Requirement.stay_id == Stay.id))
+    request = PreRegistration.__table__.join(Stay.__table__).join(Child.__table__)
+    source, seen = joined(pending, request.join(Requirement.__table__, Requirement.stay_id == Stay.id))
     rows = session.execute(
-        select(Requirement.mandatory, DocumentType, Document, state.label("visible"))
+        select(
+            Requirement.mandatory,
+            DocumentType,
+            Document,
+            seen.state.label("visible"),
+            seen.valid_from.label("valid_from"),
+            seen.valid_until.label("valid_until"),
+            seen.details.label("captured"),
+        )
         .select_from(source)
         .where(PreRegistration.id == pre_registration_id)
         .order_by(DocumentType.position, DocumentType.code)
@@ -59,6 +70,7 @@ def of_request(
             row,
             days=days,
             since=since,
+            latest=latest,
             versions=versions,
             refusal=refusals.get(row.Document.id) if row.Document else None,
             announced=row.Document is not None and (row.Document.id, row.Document.revision) in told,
@@ -72,6 +84,7 @@ def _piece(
     *,
     days: Interval,
     since: datetime | None,
+    latest: date | None,
     versions: Mapping[uuid.UUID, list[VersionCard]],
     refusal: tuple[tuple[ReasonGiven, ...], str] | None,
     announced: bool,
@@ -93,11 +106,13 @@ def _piece(
             state,
             first_day=days.first,
             last_day=days.last,
-            valid_from=document.valid_from if document else None,
-            valid_until=document.valid_until if document else None,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
         ),
-        valid_from=document.valid_from if document else None,
-        valid_until=document.valid_until if document else None,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        captured=row.captured or {},
+        to_renew=to_renew(state, last_day=days.last, valid_until=row.valid_until, latest_last_day=latest),
         versions=tuple(cards),
         reasons=reasons,
         message=message,

@@ -7,12 +7,13 @@ table of (subject, subject_id, to_state), joined in the same query as the rows t
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, and_, func, select, union
+from sqlalchemy import ColumnElement, FromClause, and_, case, func, select, union
 
 from db.models import Account, Document, PlanningRequest, PreRegistration
-from db.types import Subject
+from db.types import DocumentState, Subject
 
 models: dict[Subject, type[Any]] = {
     Subject.ACCOUNT: Account,
@@ -62,16 +63,50 @@ class Projected:
         return and_(self.id.in_(candidates), self.state.in_(states))
 
 
+class ProjectedDocument(Projected):
+    """The documents, with the days that a pending decision read on them."""
+
+    @property
+    def valid_from(self) -> ColumnElement[date | None]:
+        """The first day a coordinator should see."""
+        return self._read("valid_from")
+
+    @property
+    def valid_until(self) -> ColumnElement[date | None]:
+        """The last day a coordinator should see."""
+        return self._read("valid_until")
+
+    @property
+    def details(self) -> ColumnElement[Any]:
+        """What was read on the document."""
+        return self._read("captured", "details")
+
+    def _read(self, pending: str, kept: str = "") -> ColumnElement[Any]:
+        own = Document.__table__.c[kept or pending]
+        if self.overlay is None:
+            return own
+        accepted = self.overlay.c.to_state == DocumentState.VALID.value
+        return case((accepted, self.overlay.c[pending]), else_=own)
+
+
 @dataclass(frozen=True)
 class Pending:
-    """The outbox as a table with the columns subject, subject_id and to_state; None where there is none."""
+    """The outbox as a table (`coordinator_app.outbox` says its columns); None where there is none."""
 
     table: FromClause | None = None
 
     def over(self, subject: Subject) -> Projected:
         """Return one subject's table with its pending decisions laid over it."""
+        return Projected(subject, self._of(subject, "subject_id", "to_state"))
+
+    def over_documents(self) -> ProjectedDocument:
+        """Return the documents with their pending decisions, and what these read, laid over them."""
+        columns = ("subject_id", "to_state", "valid_from", "valid_until", "captured")
+        return ProjectedDocument(Subject.DOCUMENT, self._of(Subject.DOCUMENT, *columns))
+
+    def _of(self, subject: Subject, *columns: str) -> FromClause | None:
         if self.table is None:
-            return Projected(subject, None)
+            return None
         rows = self.table.c
-        overlay = select(rows.subject_id, rows.to_state).where(rows.subject == subject.value)
-        return Projected(subject, overlay.subquery(f"pending_{subject.value}"))
+        overlay = select(*(rows[name] for name in columns)).where(rows.subject == subject.value)
+        return overlay.subquery(f"pending_{subject.value}")

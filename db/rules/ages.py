@@ -11,6 +11,15 @@ def age_on(birth: date, day: date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
+def latest_birth(age: int, day: date) -> date:
+    """Return the last birth date of those who are `age` years old, or more, on `day`."""
+    year = day.year - age
+    try:
+        return day.replace(year=year)
+    except ValueError:
+        return date(year, 2, 28)
+
+
 def wording(birth: date, day: date) -> str:
     """Return the age as shown, « 9 ans »; a birth date after `day` is a typing error and says so."""
     age = age_on(birth, day)

@@ -12,3 +12,9 @@ class Association:
     contact: Contact = field(default_factory=Contact)
     submitted_is_enough: bool = True
     """Whether a document given, though not checked yet, lets the family ask for its planning."""
+    health_form_version: str = "2026-1"
+    """The template of the fiche sanitaire that families fill in this season."""
+    quotient_months: int = 3
+    """How old a family quotient may be when it is validated, in months."""
+    calendar_blocks: bool = False
+    """Whether a vaccination that the calendar foresees, though nothing makes it exigible, blocks a stay."""

@@ -5,9 +5,10 @@ Source: domain.md § 5. Validity is judged over the days of the stay, never at t
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
+from db.rules.ages import latest_birth
 from db.types import DocumentState, Scope
 
 
@@ -47,6 +48,8 @@ class DocumentKind:
     scope: Scope
     activity: str | None = None
     aid_scheme_only: bool = False
+    age_from: int | None = None
+    age_to: int | None = None
 
 
 def status(
@@ -88,8 +91,50 @@ def _covers(
     return PieceStatus.VALID
 
 
-def asked(kind: DocumentKind, *, activities: Iterable[str], aid_scheme: bool) -> bool:
-    """Tell whether a stay with these activities asks for this kind of document."""
-    if kind.aid_scheme_only and not aid_scheme:
+@dataclass(frozen=True)
+class Required:
+    """A kind of document as one stay asks for it: of children born between two days, both included."""
+
+    code: str
+    born_from: date | None = None
+    born_until: date | None = None
+
+
+def of_stay(
+    kinds: Iterable[DocumentKind], *, first_day: date, activities: Iterable[str], aid_scheme: bool
+) -> tuple[Required, ...]:
+    """Return what a stay asks for, by its activities, its aid scheme and the ages at its first day."""
+    offered = set(activities)
+    return tuple(
+        Required(
+            kind.code,
+            born_from=None
+            if kind.age_to is None
+            else latest_birth(kind.age_to + 1, first_day) + timedelta(days=1),
+            born_until=None if kind.age_from is None else latest_birth(kind.age_from, first_day),
+        )
+        for kind in kinds
+        if (aid_scheme or not kind.aid_scheme_only) and (kind.activity is None or kind.activity in offered)
+    )
+
+
+def concerns(required: Required, birth_date: date | None) -> bool:
+    """Tell whether a child is asked for it; one whose birth date is not known is."""
+    if birth_date is None:
+        return True
+    early = required.born_from is not None and birth_date < required.born_from
+    late = required.born_until is not None and birth_date > required.born_until
+    return not early and not late
+
+
+def to_renew(
+    state: DocumentState, *, last_day: date, valid_until: date | None, latest_last_day: date | None
+) -> bool:
+    """Tell whether a piece that is good for this stay has to be renewed for the child's latest booked one.
+
+    Each stay is judged over its own days: refusing July because October is booked too would help nobody.
+    The family is told early instead (domain.md § 5: « at the last day of the latest booked stay »).
+    """
+    if state is not DocumentState.VALID or valid_until is None or latest_last_day is None:
         return False
-    return kind.activity is None or kind.activity in set(activities)
+    return last_day <= valid_until < latest_last_day

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from db.rules.capture import Values
 from db.rules.reasons import Reason
 from db.rules.workflow import needs_words
 from db.types import Subject, Verdict
@@ -29,6 +30,8 @@ class Ruling:
     decided_at: datetime
     reasons: tuple[ReasonGiven, ...] = ()
     message: str = ""
+    captured: Values = field(default_factory=dict, hash=False)
+    """What was read on a document that is accepted, by field (`capture`)."""
     id: uuid.UUID = field(default_factory=uuid.uuid4)
 
 

@@ -50,6 +50,32 @@ counts_for: Mapping[Valence, frozenset[Valence]] = {
 
 
 @dataclass(frozen=True)
+class Product:
+    """A line of a child's record: one vaccine and the valences it holds."""
+
+    label: str
+    valences: frozenset[Valence]
+
+
+_PERTUSSIS_TOO = frozenset({Valence.DIPHTHERIA, Valence.TETANUS, Valence.POLIO, Valence.PERTUSSIS})
+
+PRODUCTS: Mapping[str, Product] = {
+    "hexavalent": Product("DTPCa-Hib-hépatite B", _PERTUSSIS_TOO | {Valence.HIB, Valence.HEPATITIS_B}),
+    "pentavalent": Product("DTPCa-Hib", _PERTUSSIS_TOO | {Valence.HIB}),
+    "dtpca": Product("DTPCa (rappels)", _PERTUSSIS_TOO),
+    "dtp": Product("DTP", frozenset({Valence.DIPHTHERIA, Valence.TETANUS, Valence.POLIO})),
+    "hepatitis_b": Product("Hépatite B", frozenset({Valence.HEPATITIS_B})),
+    "pneumococcus": Product("Pneumocoque", frozenset({Valence.PNEUMOCOCCUS})),
+    "meningococcus_c": Product("Méningocoque C", frozenset({Valence.MENINGOCOCCUS_C})),
+    "meningococcus_acwy": Product("Méningocoques ACWY", frozenset({Valence.MENINGOCOCCUS_ACWY})),
+    "meningococcus_b": Product("Méningocoque B", frozenset({Valence.MENINGOCOCCUS_B})),
+    "mmr": Product("ROR", frozenset({Valence.MMR})),
+    "yellow_fever": Product("Fièvre jaune", frozenset({Valence.YELLOW_FEVER})),
+}
+"""The vaccines as a French record lists them, by code, in the order of the calendar."""
+
+
+@dataclass(frozen=True)
 class Scheme:
     """How many doses are asked for.
 

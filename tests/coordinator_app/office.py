@@ -20,6 +20,7 @@ from db.rules.workflow import needs_words
 from db.types import Subject, Verdict
 from papers.outgoing.mails import compose
 from tests import builders
+from tests.builders import READ
 from tests.db.rulings import BECAUSE, state
 
 UNDO = timedelta(seconds=10)
@@ -72,7 +73,11 @@ class Office:
         """Return this coordinator's decision on the row as it stands."""
         _, revision = self.state(subject, subject_id)
         given = reasons or ((BECAUSE,) if verdict in needs_words else ())
-        return self.desk.ruling(subject, subject_id, revision, verdict, reasons=given, message=message)
+        accepts = subject is Subject.DOCUMENT and verdict is Verdict.APPROVE
+        read = READ if accepts else {}
+        return self.desk.ruling(
+            subject, subject_id, revision, verdict, reasons=given, message=message, captured=read
+        )
 
     def decide(self, subject: Subject, subject_id: uuid.UUID, verdict: Verdict) -> Ruling:
         """Take a decision and return it."""

@@ -15,7 +15,8 @@ from coordinator_app.errors import DeskError
 from coordinator_app.outbox import Outbox, View
 from db.rules.reasons import Reason
 from db.rules.ruling import ReasonGiven, Ruling
-from db.types import Subject, Verdict
+from db.types import DocumentState, Subject, Verdict
+from db.verdicts import Judged
 from tests.builders import NOW, later
 
 SOON, LONG = NOW + timedelta(seconds=10), later(minutes=9)
@@ -43,7 +44,7 @@ def ruling(subject_id: uuid.UUID | None = None, *reasons: ReasonGiven, message: 
 
 def keep(outbox: Outbox, *rulings: Ruling) -> None:
     for made in rulings:
-        outbox.add(made, to_state="refused", not_before=SOON)
+        outbox.add(made, Judged(DocumentState.REFUSED), not_before=SOON)
 
 
 def test_what_is_kept_comes_back_whole(outbox: Outbox) -> None:
@@ -61,7 +62,7 @@ def test_decisions_leave_in_order_when_their_time_has_come(outbox: Outbox) -> No
     """Not a moment before; one that still waits holds those behind it."""
     first, second = ruling(), ruling()
     keep(outbox, first)
-    outbox.add(second, to_state="refused", not_before=NOW)
+    outbox.add(second, Judged(DocumentState.REFUSED), not_before=NOW)
     assert outbox.take(SOON - timedelta(microseconds=1)) is None
     assert outbox.waiting() == 2
     assert outbox.take(SOON) == first
@@ -120,7 +121,8 @@ def test_the_file_itself_refuses_a_second_live_decision(outbox: Outbox) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
         connection.execute(
             "INSERT INTO entry SELECT 99, 'x', subject, subject_id, revision, verdict, to_state, reasons, "
-            "message, decided_by, decided_at, not_before, state, answer FROM entry"
+            "message, captured, valid_from, valid_until, decided_by, decided_at, not_before, state, answer "
+            "FROM entry"
         )
     connection.close()
 

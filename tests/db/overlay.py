@@ -2,8 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import JSON, literal, select, type_coerce, union_all
+from sqlalchemy import JSON, Date, literal, select, type_coerce, union_all
 
 from db.queries.projection import Pending
 from db.rules.ruling import ReasonGiven
@@ -19,6 +20,8 @@ class Decided:
     to_state: str
     reasons: tuple[ReasonGiven, ...] = ()
     message: str = ""
+    valid_from: date | None = None
+    valid_until: date | None = None
 
 
 def pending(*decisions: Decided) -> Pending:
@@ -32,6 +35,9 @@ def pending(*decisions: Decided) -> Pending:
                 "reasons"
             ),
             literal(decided.message).label("message"),
+            literal(decided.valid_from, Date).label("valid_from"),
+            literal(decided.valid_until, Date).label("valid_until"),
+            type_coerce(literal({}, JSON), JSON).label("captured"),
         ).where(literal(decided is not _nothing))
         for decided in decisions or (_nothing,)
     ]

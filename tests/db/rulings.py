@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 
 from db import verdicts
 from db.queries.projection import models
+from db.rules.capture import Values
 from db.rules.notice import Envelope, Letter, Notice
 from db.rules.reasons import Reason
 from db.rules.ruling import ReasonGiven, Ruling
 from db.rules.workflow import needs_words
 from db.types import Subject, Verdict
-from tests.builders import NOW, later
+from tests.builders import NOW, READ, later
 
 BECAUSE = ReasonGiven(Reason.OTHER, "Parce que.")
 
@@ -44,12 +45,13 @@ def ruling(
     by: uuid.UUID,
     reasons: tuple[ReasonGiven, ...] | None = None,
     message: str = "",
+    captured: Values = READ,
 ) -> Ruling:
     """Return a whole ruling on what stands in the database."""
     if reasons is None:
         reasons = (BECAUSE,) if verdict in needs_words else ()
     _, revision = state(session, subject, subject_id)
-    return Ruling(subject, subject_id, revision, verdict, by, NOW, reasons, message)
+    return Ruling(subject, subject_id, revision, verdict, by, NOW, reasons, message, captured)
 
 
 def apply(session: Session, made: Ruling) -> verdicts.Outcome:

@@ -1,6 +1,7 @@
 """The transaction of a decision, on both engines: state, history, mail and audit together or not at all."""
 
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -40,7 +41,7 @@ from db.types import (
     Verdict,
     type_of_state,
 )
-from db.verdicts import Applied, Conflict, Rejected, judge
+from db.verdicts import Applied, Conflict, Judged, Rejected, judge
 from tests import builders
 from tests.builders import LAST, WEEK, later
 from tests.db.rulings import apply, plain_letter, ruling, state
@@ -86,7 +87,9 @@ def test_every_decision_of_every_subject(
         me = builders.staff(session)
         subject_id = subject_in(session, subject, before)
         made = ruling(session, subject, subject_id, verdict, by=me, message="Un mot.")
-        expected = judge(session, made)
+        judged = judge(session, made)
+        assert isinstance(judged, Judged)
+        expected = judged.state
     with Session(engine) as session, session.begin():
         assert apply(session, made) == Applied(2)
     with Session(engine) as session:
@@ -457,3 +460,51 @@ def test_the_same_envelope_makes_the_same_mail(engine: Engine) -> None:
             contents.append(session.get_one(Mail, made.id).content.partition(b"\n")[0])
             session.rollback()
     assert contents[0] == contents[1]
+
+
+def test_what_was_read_on_a_document_is_kept_with_the_decision(any_engine: Engine) -> None:
+    """By the rules, not by what the desk makes of it: the same for whoever accepts."""
+    with Session(any_engine) as session, session.begin():
+        me = builders.staff(session)
+        builders.document_type(session, "assurance")
+        piece = builders.document(session, builders.family(session), "assurance")
+        short = {"insurer": "MAE", "from": "01/09/2026", "to": "15/07/2027", "cover": "full"}
+        made = ruling(session, Subject.DOCUMENT, piece, Verdict.APPROVE, by=me, captured=short)
+        assert apply(session, made) == Applied(2)
+        row = session.get_one(Document, piece, populate_existing=True)
+        assert (row.valid_from, row.valid_until) == (date(2026, 9, 1), date(2027, 7, 15))
+        assert row.details == {**short, "from": "2026-09-01", "to": "2027-07-15"}
+
+
+def test_a_document_that_was_not_read_is_not_accepted(any_engine: Engine) -> None:
+    """Nor one whose reading the rules refuse; nothing is written."""
+    with Session(any_engine) as session, session.begin():
+        me = builders.staff(session)
+        builders.document_type(session, "quotient_familial")
+        piece = builders.document(session, builders.family(session), "quotient_familial")
+
+        def accept(captured: Mapping[str, str]) -> verdicts.Outcome:
+            made = ruling(session, Subject.DOCUMENT, piece, Verdict.APPROVE, by=me, captured=captured)
+            return apply(session, made)
+
+        assert accept({}) == Rejected("«\u00a0Régime\u00a0» reste à remplir.")
+        old = accept({"scheme": "caf", "value": "845", "month": "01/2027"})
+        assert old == Rejected("Ce quotient a 4 mois : 3 au plus sont admis.")
+        assert state(session, Subject.DOCUMENT, piece) == ("submitted", 1)
+        # What is refused or waived needs no reading.
+        assert apply(session, ruling(session, Subject.DOCUMENT, piece, Verdict.REFUSE, by=me)) == Applied(2)
+
+
+def test_vaccines_are_judged_at_the_next_stay(any_engine: Engine) -> None:
+    """A booster that this summer does not ask for yet."""
+    with Session(any_engine) as session, session.begin():
+        me = builders.staff(session)
+        builders.document_type(session, "vaccins")
+        who = builders.family(session)
+        builders.pre_registration(session, who, builders.stay(session))
+        piece = builders.document(session, who, "vaccins")
+        record = {"proof": "record", "doses.dtp": "04/05/2018 04/07/2018 04/02/2019 04/03/2024"}
+        made = ruling(session, Subject.DOCUMENT, piece, Verdict.APPROVE, by=me, captured=record)
+        refused = apply(session, made)
+        assert isinstance(refused, Rejected)
+        assert refused.sentence.startswith("Un vaccin exigible manque")

@@ -192,8 +192,13 @@ def _pieces(session: Session) -> list[tuple[PreRegistration, DocumentType, Docum
         .where(PreRegistration.state.in_(LIVE))
     )
     for request, kind in session.execute(asked):
-        owner = request.child_id if kind.scope is Scope.CHILD else request.household_id
-        same = documents.get((kind.code, owner, request.stay_id if kind.per_stay else None), [])
+        owners = {
+            Scope.CHILD: (request.child_id,),
+            Scope.HOUSEHOLD: (request.household_id,),
+            Scope.EITHER: (request.child_id, request.household_id),
+        }[kind.scope]
+        stay_id = request.stay_id if kind.per_stay else None
+        same = [one for owner in owners for one in documents.get((kind.code, owner, stay_id), [])]
         found.append((request, kind, same[0] if same else None))
     return found
 

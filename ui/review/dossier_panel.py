@@ -68,7 +68,10 @@ class DossierPanel(QScrollArea):
                 else self.tr("CHANGÉ DEPUIS")
             )
             self._section(title)
-            self._add(label(", ".join(dossier.changes), selectable=True))
+            for change in dossier.changes:
+                self._add(label(change.what, selectable=True))
+                if change.before:
+                    self._add(label(self.tr("avant : {}").format(change.before), role="caption"))
         if dossier.family_message:
             self._section(self.tr("MESSAGE DE LA FAMILLE"))
             self._add(label(f"«\u00a0{dossier.family_message.strip()}\u00a0»", selectable=True))

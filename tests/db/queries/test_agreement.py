@@ -15,10 +15,10 @@ from db.queries.pieces import of_request
 from db.queries.projection import Pending
 from db.queries.queues import Queue, Stage, View, page
 from db.rules.planning import Interval
-from db.rules.requirements import PieceStatus, faulty
+from db.rules.requirements import PieceStatus, Required, concerns, faulty
 from db.types import DocumentState, PreRegistrationState, Scope, Subject
 from tests import builders
-from tests.builders import FIRST, LAST
+from tests.builders import BORN, FIRST, LAST, NOW
 from tests.db.overlay import Decided, pending
 
 DAY = timedelta(days=1)
@@ -38,8 +38,19 @@ class Given:
     decided: DocumentState | None
     valid_from: date | None
     valid_until: date | None
+    own: bool = False
+    and_household: bool = False
+    """Beside the child's own document, the household has one: it must not count."""
+    born_from: date | None = None
+    born_until: date | None = None
+
+    @property
+    def concerned(self) -> bool:
+        """Whether the child is asked for it, by its birth date."""
+        return concerns(Required("", self.born_from, self.born_until), BORN)
 
 
+births = st.sampled_from((None, BORN - DAY, BORN, BORN + DAY))
 DATES = (None, FIRST - DAY, FIRST, FIRST + DAY, LAST - DAY, LAST, LAST + DAY)
 around = st.sampled_from(DATES)
 pieces = st.builds(
@@ -53,6 +64,10 @@ pieces = st.builds(
     decided=st.none() | st.sampled_from(DocumentState),
     valid_from=around,
     valid_until=around,
+    own=st.booleans(),
+    and_household=st.booleans(),
+    born_from=births,
+    born_until=births,
 )
 
 
@@ -72,22 +87,34 @@ def build(
             per_stay=piece.per_stay,
             aid_scheme_only=piece.aid_scheme_only,
         )
-        builders.requires(session, stay, code, mandatory=piece.mandatory)
+        builders.requires(
+            session,
+            stay,
+            code,
+            mandatory=piece.mandatory,
+            born_from=piece.born_from,
+            born_until=piece.born_until,
+        )
         builders.document(session, neighbour, code)
         if piece.state is not None:
             # A document of another stay answers nothing here.
             of_stay = (stay if piece.of_this_stay else other) if piece.per_stay else None
+            own = piece.own and piece.scope is Scope.EITHER
+            if own and piece.and_household:
+                builders.document(session, who, code, state=DocumentState.SUBMITTED, stay_id=of_stay)
             document = builders.document(
                 session,
                 who,
                 code,
                 state=piece.state,
                 stay_id=of_stay,
+                own=own,
                 valid_from=piece.valid_from,
                 valid_until=piece.valid_until,
             )
             if piece.decided is not None:
-                decisions.append(Decided(Subject.DOCUMENT, document, piece.decided))
+                dates = (piece.valid_from, piece.valid_until) if piece.decided is DocumentState.VALID else ()
+                decisions.append(Decided(Subject.DOCUMENT, document, piece.decided, (), "", *dates))
     return pending(*decisions), who
 
 
@@ -125,7 +152,7 @@ def check(engine: Engine, overlaid: bool, given_pieces: list[Given], aid_scheme:
         everything = View(Queue.PRE_REGISTRATIONS, stage=Stage.ALL)
         (row,) = page(session, everything, pending=over, offset=0, limit=9).rows
         found = of_request(session, row.id, days=STAY, since=None, pending=over)
-        expected = [p for p in given_pieces if aid_scheme or not p.aid_scheme_only]
+        expected = [p for p in given_pieces if (aid_scheme or not p.aid_scheme_only) and p.concerned]
         assert len(found) == len(expected)
         assert row.to_check == sum(piece.status is PieceStatus.TO_CHECK for piece in found)
         assert row.missing == sum(piece.mandatory and piece.status in faulty for piece in found)
@@ -174,5 +201,5 @@ def test_a_planning_is_judged_over_the_days_it_books(any_engine: Engine) -> None
         planning = builders.planning(session, asked, days=(Interval(FIRST, FIRST + DAY),))
         session.flush()
         (row,) = page(session, View(Queue.PLANNINGS), pending=Pending(), offset=0, limit=9).rows
-        dossier = open_dossier(session, Queue.PLANNINGS, planning, pending=Pending())
+        dossier = open_dossier(session, Queue.PLANNINGS, planning, pending=Pending(), today=NOW.date())
         assert row.missing == sum(piece.status in faulty for piece in dossier.pieces) == 0

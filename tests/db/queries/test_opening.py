@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import Engine
@@ -17,11 +17,13 @@ from db.models import (
     Guardian,
     Household,
     PreRegistration,
+    Setting,
 )
-from db.queries.dossier import Dossier, Piece
+from db.queries.dossier import BookedStay, Change, Dossier, Piece
 from db.queries.opening import Gone, open_dossier
 from db.queries.projection import Pending
 from db.queries.queues import Queue
+from db.rules.capture import Situation
 from db.rules.planning import Interval
 from db.rules.reasons import Reason
 from db.rules.requirements import PieceStatus
@@ -32,12 +34,13 @@ from db.types import (
     PlanningState,
     PreRegistrationState,
     Residence,
+    Scope,
     Subject,
     Verdict,
 )
 from db.verdicts import Applied
 from tests import builders
-from tests.builders import FIRST, LAST, NOW, Family, later
+from tests.builders import BORN, FIRST, LAST, NOW, Family, later
 from tests.db.overlay import Decided, pending
 from tests.db.rulings import BECAUSE, apply, ruling
 
@@ -53,7 +56,7 @@ def session(any_engine: Engine) -> Iterator[Session]:
 
 def opened(session: Session, queue: Queue, subject_id: uuid.UUID, over: Pending = NOTHING) -> Dossier:
     session.expire_all()
-    return open_dossier(session, queue, subject_id, pending=over)
+    return open_dossier(session, queue, subject_id, pending=over, today=NOW.date())
 
 
 def decide(
@@ -114,7 +117,7 @@ def test_a_new_request(session: Session) -> None:
 
 
 def test_what_changed_since_the_last_answer(session: Session) -> None:
-    """Edits of the household and of this child, in words, once each; pieces given since; not older ones."""
+    """Edits of the household and of this child, once each, with what stood there when it was last decided."""
     who, _, request = asking(session, "assurance", "charte")
     piece = builders.document(session, who, "assurance")
     builders.document(session, who, "charte")
@@ -125,12 +128,15 @@ def test_what_changed_since_the_last_answer(session: Session) -> None:
         *((2, "phone", None), (3, "phone", None), (4, "birth_date", who.child)),
         *((5, "days", sibling), (6, "guardian", None)),
     ):
-        session.add(
-            FamilyEdit(household_id=who.household, child_id=child, field=field, at=later(minutes=minutes))
-        )
+        before = {2: "06 12 34 56 78", 3: "06 99 99 99 99"}.get(minutes)
+        at = later(minutes=minutes)
+        session.add(FamilyEdit(household_id=who.household, child_id=child, field=field, before=before, at=at))
     builders.version(session, piece, number=2, at=later(minutes=7))
     dossier = opened(session, Queue.PRE_REGISTRATIONS, request)
-    assert dossier.changes == ("téléphone", "date de naissance", "responsable légal", "Assurance")
+    assert dossier.changes == (
+        *(Change("téléphone", "06 12 34 56 78"), Change("date de naissance")),
+        *(Change("responsable légal"), Change("Assurance")),
+    )
     assert [piece.new for piece in dossier.pieces] == [True, False]
     assert dossier.decided_at == later(minutes=1)
 
@@ -293,3 +299,76 @@ def test_what_a_reviewer_reads_is_what_the_family_wrote(session: Session) -> Non
     assert dossier.household is not None
     assert dossier.household.name == hostile
     assert session.query(Guardian).count() == 1
+
+
+def test_a_piece_on_its_way_is_judged_by_what_was_read(session: Session) -> None:
+    """The desk's own reading counts before it has left."""
+    who, _, request = asking(session, "assurance")
+    piece = builders.document(session, who, "assurance")
+    eve = LAST - timedelta(days=1)
+    for until, expected in ((LAST, PieceStatus.VALID), (eve, PieceStatus.EXPIRES_DURING_STAY)):
+        over = pending(Decided(Subject.DOCUMENT, piece, DocumentState.VALID, valid_until=until))
+        shown = the_piece(session, request, over)
+        assert (shown.state, shown.status, shown.valid_until) == (DocumentState.VALID, expected, until)
+
+
+def test_one_paper_serves_the_siblings_until_a_child_has_its_own(session: Session) -> None:
+    """Checked once for all of them."""
+    stay = builders.stay(session)
+    builders.document_type(session, "assurance", scope=Scope.EITHER)
+    builders.requires(session, stay, "assurance")
+    who = builders.family(session)
+    sibling = builders.sibling(session, who)
+    requests = [builders.pre_registration(session, one, stay) for one in (who, sibling)]
+    shared = builders.document(session, who, "assurance")
+    assert [the_piece(session, request).document_id for request in requests] == [shared, shared]
+    decide(session, Subject.DOCUMENT, shared, Verdict.APPROVE)
+    assert {the_piece(session, request).status for request in requests} == {PieceStatus.VALID}
+    own = builders.document(session, sibling, "assurance", own=True)
+    assert [the_piece(session, request).document_id for request in requests] == [shared, own]
+
+
+def test_what_has_to_be_renewed_for_a_later_stay(session: Session) -> None:
+    """Good for this one: it is told, not refused; only stays that are booked count."""
+    who, _, request = asking(session, "assurance")
+    builders.document(session, who, "assurance", state=DocumentState.VALID, valid_until=LAST)
+    first, last = date(2027, 8, 2), date(2027, 8, 8)
+    august = builders.stay(session, name="Colo d’août", first_day=first, last_day=last)
+    booked = builders.pre_registration(session, who, august)
+    assert not the_piece(session, request).to_renew
+    decide(session, Subject.PRE_REGISTRATION, booked, Verdict.APPROVE)
+    dossier = opened(session, Queue.PRE_REGISTRATIONS, request)
+    assert dossier.latest == BookedStay("Colo d’août", date(2027, 8, 8))
+    assert (dossier.pieces[0].to_renew, dossier.pieces[0].status) == (True, PieceStatus.VALID)
+    assert opened(session, Queue.PRE_REGISTRATIONS, booked).latest is None
+
+
+def test_a_dossier_says_what_its_documents_are_judged_by(session: Session) -> None:
+    """Season, days, today, child, settings; Guyane by the post code of the child's first home."""
+    who, _, request = asking(session)
+    session.add(Setting(key="quotient_months", value=6))
+    session.get_one(Household, who.household).postcode = "97300"
+    session.flush()
+    assert opened(session, Queue.PRE_REGISTRATIONS, request).situation == Situation(
+        season_first=date(2027, 7, 1),
+        season_last=date(2027, 8, 31),
+        first_day=FIRST,
+        last_day=LAST,
+        today=NOW.date(),
+        birth_date=BORN,
+        in_guyane=True,
+        health_form_version="2026-1",
+        quotient_months=6,
+    )
+
+
+def test_an_answered_completion_request_is_to_be_seen_again(session: Session) -> None:
+    """*Complété, à revoir*, until somebody decides."""
+    _, _, request = asking(session)
+    assert not opened(session, Queue.PRE_REGISTRATIONS, request).completed
+    decide(session, Subject.PRE_REGISTRATION, request, Verdict.REQUEST_COMPLETION)
+    assert not opened(session, Queue.PRE_REGISTRATIONS, request).completed
+    row = session.get_one(PreRegistration, request)
+    row.state, row.revision = PreRegistrationState.PENDING, row.revision + 1
+    session.flush()
+    assert opened(session, Queue.PRE_REGISTRATIONS, request).completed

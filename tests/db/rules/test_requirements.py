@@ -3,10 +3,22 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from db.rules.requirements import DocumentKind, PieceStatus, asked, faulty, settled, status, to_give
+from db.rules.ages import age_on
+from db.rules.requirements import (
+    DocumentKind,
+    PieceStatus,
+    Required,
+    concerns,
+    faulty,
+    of_stay,
+    settled,
+    status,
+    to_give,
+    to_renew,
+)
 from db.rules.requirements import given as enough_to_ask
 from db.types import DocumentState, Scope
 
@@ -87,9 +99,54 @@ def test_statuses_are_shared_out() -> None:
         (DocumentKind("a", Scope.CHILD, "nautique", aid_scheme_only=True), ("ski",), True, False),
     ],
 )
-def test_asked(kind: DocumentKind, activities: tuple[str, ...], aid_scheme: bool, expected: bool) -> None:
+def test_what_a_stay_asks_for(
+    kind: DocumentKind, activities: tuple[str, ...], aid_scheme: bool, expected: bool
+) -> None:
     """By activity, and by the aid scheme."""
-    assert asked(kind, activities=activities, aid_scheme=aid_scheme) is expected
+    found = of_stay([kind], first_day=FIRST, activities=activities, aid_scheme=aid_scheme)
+    assert [piece.code for piece in found] == (["a"] if expected else [])
+
+
+@given(
+    birth=st.dates(date(2008, 1, 1), date(2026, 12, 31)),
+    first_day=st.dates(date(2026, 1, 1), date(2032, 12, 31)),
+    age_from=st.none() | st.integers(0, 18),
+    age_to=st.none() | st.integers(0, 18),
+)
+@example(birth=date(2012, 2, 29), first_day=date(2030, 2, 28), age_from=18, age_to=None)
+@example(birth=date(2015, 2, 28), first_day=date(2028, 2, 29), age_from=13, age_to=13)
+def test_a_child_is_asked_by_its_age_at_the_first_day(
+    birth: date, first_day: date, age_from: int | None, age_to: int | None
+) -> None:
+    """The two birth dates kept with a stay say the same as counting years, on leap days too."""
+    kind = DocumentKind("a", Scope.CHILD, age_from=age_from, age_to=age_to)
+    (piece,) = of_stay([kind], first_day=first_day, activities=(), aid_scheme=False)
+    age = age_on(birth, first_day)
+    wanted = (age_from is None or age >= age_from) and (age_to is None or age <= age_to)
+    assert concerns(piece, birth) is wanted
+
+
+def test_a_child_without_a_birth_date_is_asked() -> None:
+    """Better one paper too many than a stay without it."""
+    assert concerns(Required("a", born_from=FIRST, born_until=FIRST), None)
+
+
+@pytest.mark.parametrize(
+    ("state", "valid_until", "latest", "expected"),
+    [
+        (DocumentState.VALID, LAST, LAST + DAY, True),
+        (DocumentState.VALID, LAST + DAY, LAST + DAY, False),
+        (DocumentState.VALID, LAST - DAY, LAST + DAY, False),  # it is faulty for this stay already
+        (DocumentState.VALID, None, LAST + DAY, False),
+        (DocumentState.VALID, LAST, None, False),
+        (DocumentState.SUBMITTED, LAST, LAST + DAY, False),
+    ],
+)
+def test_a_piece_to_renew_for_a_later_stay(
+    state: DocumentState, valid_until: date | None, latest: date | None, expected: bool
+) -> None:
+    """Good for this stay, too short for the latest one booked."""
+    assert to_renew(state, last_day=LAST, valid_until=valid_until, latest_last_day=latest) is expected
 
 
 @pytest.mark.parametrize("worth", PieceStatus)
