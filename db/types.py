@@ -141,6 +141,26 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class HealthQuestion(StrEnum):
+    """What the fiche sanitaire asks, sections 3 and 4 (domain.md § 7), in its order."""
+
+    TREATMENT = "treatment"
+    ASTHMA = "asthma"
+    FOOD_ALLERGY = "food_allergy"
+    DRUG_ALLERGY = "drug_allergy"
+    OTHER_ALLERGY = "other_allergy"
+    DIFFICULTIES = "difficulties"
+    HOSPITALISATIONS = "hospitalisations"
+    PRECAUTIONS = "precautions"
+    CARE_PLAN = "care_plan"
+    GLASSES = "glasses"
+    LENSES = "lenses"
+    PROSTHESES = "prostheses"
+    ENURESIS = "enuresis"
+    DIET = "diet"
+    ADVICE = "advice"
+
+
 class MailState(StrEnum):
     """Where a mail stands; sending adds its own states."""
 
@@ -154,6 +174,8 @@ class Action(StrEnum):
 
     DECIDE = "decide"
     VIEW = "view"
+    PRINT = "print"
+    EXPORT = "export"
 
 
 class Direction(StrEnum):

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from random import Random
 
 from faker import Faker
 
@@ -11,11 +12,13 @@ from db.rules.names import clean, search_key
 from db.rules.reasons import Reason
 from db.rules.ruling import ReasonGiven
 from db.types import AccountState, Residence, Sex, Step, Subject, Verdict
+from demo import health
 from demo.cast import FamilyPlan, Home, KidPlan, Standing
 from demo.history import About, Answer, Life
 from demo.people import NAMES, PHONES, TOWNS, Adult, Family, Kid
 from demo.studio import Studio
 
+_DOCTOR_PHONE = "+33353012233"
 _RESTRICTION = (
     "Ordonnance du juge aux affaires familiales : l’autre parent ne peut ni venir chercher l’enfant, "
     "ni recevoir d’information sur le séjour."
@@ -30,6 +33,8 @@ class Registry:
         self._scribe, self._team, self._faker = studio.scribe, studio.team, faker
         self._names: Iterator[tuple[str, str]] = iter(NAMES)
         self._number = 0
+        # Of its own: what is said of health moves nothing else in the season.
+        self._health = Random(20261123)
 
     def enrol(self, plan: FamilyPlan) -> Family | None:
         """Write a family and its account; None when it has not declared its household yet."""
@@ -122,6 +127,8 @@ class Registry:
                 search_key=search_key(kid.last_name, kid.first_name),
                 birth_date=None if lacking == 2 else kid.birth_date,
                 sex=None if lacking == 3 else kid.sex,
+                doctor_name=family.doctor,
+                doctor_phone=_DOCTOR_PHONE,
                 restriction=_RESTRICTION if plan.home is Home.RESTRICTED else None,
                 created_at=created,
             )
@@ -134,6 +141,7 @@ class Registry:
                 residence=Residence.ALTERNATING if alternating else Residence.MAIN,
                 share_paid=50 if alternating else 100,
             )
+            health.answer(self._rows, self._health, kid, when=created)
         self._contact(family.household_id)
 
     def _other_parent(self, family: Family, home: Home, created: datetime) -> None:

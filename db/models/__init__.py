@@ -5,6 +5,7 @@ from db.models.base import Base
 from db.models.decision import Decision, DecisionPiece, DecisionReason
 from db.models.document import Document, DocumentType, DocumentVersion, File
 from db.models.family import Child, ChildHousehold, EmergencyContact, FamilyEdit, Guardian, Household
+from db.models.health import HealthAnswer
 from db.models.journal import AuditEvent, Setting
 from db.models.mail import Mail
 from db.models.request import PlanningInterval, PlanningRequest, PreRegistration
@@ -37,6 +38,7 @@ __all__ = [
     "FamilyEdit",
     "File",
     "Guardian",
+    "HealthAnswer",
     "Household",
     "Mail",
     "PlanningInterval",

@@ -56,6 +56,8 @@ class Child(Base):
     search_key: Mapped[str] = mapped_column(index=True)
     birth_date: Mapped[date | None]
     sex: Mapped[Sex | None] = mapped_column(choice(Sex))
+    doctor_name: Mapped[str | None]
+    doctor_phone: Mapped[str | None]
     restriction: Mapped[str | None]
     """A court's restriction: shown as an alert to whoever may see the family, never printed or mailed."""
     created_at: Mapped[datetime]

@@ -29,6 +29,8 @@ class PreRegistration(Reviewed, Base):
     return_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("transport_point.id"))
     waiting_rank: Mapped[int | None]
     family_message: Mapped[str | None]
+    address_during: Mapped[str | None]
+    """Where the guardians are during the stay, if not at home."""
 
 
 class PlanningRequest(Reviewed, Base):

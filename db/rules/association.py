@@ -12,6 +12,11 @@ class Association:
     contact: Contact = field(default_factory=Contact)
     submitted_is_enough: bool = True
     """Whether a document given, though not checked yet, lets the family ask for its planning."""
+    name: str = "ALEF"
+    address: str = ""
+    """Head of what is printed, with the contact."""
+    medical_days: int = 30
+    """How long medical papers are kept after a stay, in days; then they are to be destroyed."""
     health_form_version: str = "2026-1"
     """The template of the fiche sanitaire that families fill in this season."""
     quotient_months: int = 3

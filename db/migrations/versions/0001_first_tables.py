@@ -22,6 +22,8 @@ def upgrade() -> None:
             sa.Enum("female", "male", name="sex", native_enum=False, create_constraint=True, length=32),
             nullable=True,
         ),
+        sa.Column("doctor_name", sa.String(), nullable=True),
+        sa.Column("doctor_phone", sa.String(), nullable=True),
         sa.Column("restriction", sa.String(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_child")),
@@ -162,7 +164,16 @@ def upgrade() -> None:
         sa.Column("staff_id", sa.Uuid(), nullable=False),
         sa.Column(
             "action",
-            sa.Enum("decide", "view", name="action", native_enum=False, create_constraint=True, length=32),
+            sa.Enum(
+                "decide",
+                "view",
+                "print",
+                "export",
+                name="action",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
             nullable=False,
         ),
         sa.Column(
@@ -305,6 +316,43 @@ def upgrade() -> None:
     )
     op.create_index("ix_family_edit_household_id", "family_edit", ["household_id"], unique=False)
 
+    op.create_table(
+        "health_answer",
+        sa.Column("child_id", sa.Uuid(), nullable=False),
+        sa.Column("season_code", sa.String(), nullable=False),
+        sa.Column(
+            "question",
+            sa.Enum(
+                "treatment",
+                "asthma",
+                "food_allergy",
+                "drug_allergy",
+                "other_allergy",
+                "difficulties",
+                "hospitalisations",
+                "precautions",
+                "care_plan",
+                "glasses",
+                "lenses",
+                "prostheses",
+                "enuresis",
+                "diet",
+                "advice",
+                name="healthquestion",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("yes", sa.Boolean(), nullable=False),
+        sa.Column("details", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_health_answer_child_id")),
+        sa.ForeignKeyConstraint(["season_code"], ["season.code"], name=op.f("fk_health_answer_season_code")),
+        sa.PrimaryKeyConstraint("child_id", "season_code", "question", name=op.f("pk_health_answer")),
+    )
     op.create_table(
         "stay",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -639,6 +687,7 @@ def upgrade() -> None:
         sa.Column("return_id", sa.Uuid(), nullable=True),
         sa.Column("waiting_rank", sa.Integer(), nullable=True),
         sa.Column("family_message", sa.String(), nullable=True),
+        sa.Column("address_during", sa.String(), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
