@@ -8,7 +8,7 @@ from papers.incoming import barrier
 if sys.platform != "win32":
     import resource
 
-MAX_MEMORY = 1024**3
+MAX_MEMORY = 1024**3  # with the region that pages are drawn in
 MAX_CPU_SECONDS = 8  # a page; the parent's deadline, on the wall clock, comes a little later
 
 
@@ -17,8 +17,8 @@ def confine() -> None:
 
     Comes after every import: nothing can be opened afterwards, not even a module or a font. No core is dumped
     either, since it would hold a family's document. On Linux a seccomp barrier then leaves the process its
-    memory, its threads and its socket; `barrier` says where there is none. Windows has no such limits: only
-    the parent's deadline.
+    memory, its threads and its socket; `barrier` says where there is none. On Windows the parent's `job` does
+    what it can.
     """
     if sys.platform != "win32":
         for limit, value in (

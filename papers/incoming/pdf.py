@@ -1,5 +1,6 @@
 """Draw PDF pages, in the rendering process only: a PDF's bytes in, pixels out."""
 
+import ctypes
 import math
 
 import pypdfium2
@@ -33,8 +34,8 @@ class Pdf:
         self.sizes = [self._size(index) for index in range(count)]
         self.carries = frozenset(carried.find(data) | self._listed())
 
-    def draw(self, index: int, *, width: int, height: int, rotation: int) -> memoryview:
-        """Return page `index` turned clockwise by `rotation`, exactly `width` × `height`, as BGRA.
+    def draw(self, index: int, *, width: int, height: int, rotation: int, into: memoryview) -> None:
+        """Draw page `index` turned clockwise by `rotation`, exactly `width` × `height`, BGRA, `into` memory.
 
         Raises `Unreadable`.
         """
@@ -42,7 +43,8 @@ class Pdf:
             page = self._pdf[index]
         except pypdfium2.PdfiumError as error:
             raise Unreadable(Reason.DAMAGED) from error
-        bitmap = pypdfium2.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGRA)
+        pixels = (ctypes.c_ubyte * into.nbytes).from_buffer(into)
+        bitmap = pypdfium2.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGRA, buffer=pixels)
         bitmap.fill_rect(WHITE, 0, 0, width, height)
         where = (bitmap, page, 0, 0, width, height, rotation // 90, raw.FPDF_ANNOT)
         raw.FPDF_RenderPageBitmap(*where)
@@ -50,7 +52,6 @@ class Pdf:
             raw.FPDF_FFLDraw(self._pdf.formenv, *where)
         page.close()
         bitmap.close()  # frees PDFium's handle; the pixels are ours
-        return memoryview(bitmap.buffer)
 
     def close(self) -> None:
         """Free what PDFium holds."""

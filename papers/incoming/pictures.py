@@ -22,10 +22,11 @@ from PIL.Image import Transpose
 from pillow_heif import register_heif_opener
 
 from papers.incoming.content import MediaType
-from papers.incoming.sheet import Carried
+from papers.incoming.sheet import BYTES_PER_PIXEL, Carried
 from papers.incoming.unreadable import MAX_PAGES, Reason, Unreadable
 
 MAX_PIXELS = 100_000_000  # 400 MB once decoded
+STRIP = 256 * 1024  # bytes; stays in the processor's cache
 
 FORMATS = {
     MediaType.JPEG: "JPEG",
@@ -71,8 +72,8 @@ class Picture:
         self.sizes = self._measure()
         self.carries: frozenset[Carried] = frozenset()  # pictures are pixels and nothing else
 
-    def draw(self, index: int, *, width: int, height: int, rotation: int) -> bytes:
-        """Return page `index` turned clockwise by `rotation`, exactly `width` × `height`, as BGRA.
+    def draw(self, index: int, *, width: int, height: int, rotation: int, into: memoryview) -> None:
+        """Draw page `index` turned clockwise by `rotation`, exactly `width` × `height`, BGRA, `into` memory.
 
         Raises `Unreadable`.
         """
@@ -87,7 +88,7 @@ class Picture:
             drawn = _flatten(_shrink(_simplify(image), size))
             for turn in turns:
                 drawn = drawn.transpose(turn)
-            return drawn.convert("RGBA").tobytes("raw", "BGRA")
+            _lay(drawn, into)
 
     def close(self) -> None:
         """Nothing stays open between two pages."""
@@ -169,6 +170,16 @@ def _shrink(image: Image.Image, size: tuple[int, int]) -> Image.Image:
     if image.size == size:
         return image
     return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def _lay(image: Image.Image, into: memoryview) -> None:
+    """Write an RGB `image` as BGRA, some rows at a time: the whole is never there twice."""
+    stride = image.width * BYTES_PER_PIXEL
+    rows = max(1, STRIP // stride)
+    for top in range(0, image.height, rows):
+        bottom = min(top + rows, image.height)
+        strip = image.crop((0, top, image.width, bottom)).convert("RGBA")
+        into[top * stride : bottom * stride] = strip.tobytes("raw", "BGRA")
 
 
 def _flatten(image: Image.Image) -> Image.Image:

@@ -22,7 +22,7 @@ def send(
     Raises `TimeoutError`, and `OSError` when the other end has gone.
     """
     encoded = json.dumps({**header, "bytes": len(body)}).encode()
-    for part in (LENGTH.pack(len(encoded)), encoded, body):
+    for part in (LENGTH.pack(len(encoded)) + encoded, body):
         _allow_until(channel, deadline)
         channel.sendall(part)
 

@@ -1,4 +1,4 @@
-"""The rendering process: requests with hostile bytes come in by a socket, page sizes and pixels go out by it.
+"""The rendering process: requests with hostile bytes in by a socket, answers out by it, pixels by a region.
 
 Started by `child.py`; imports neither Qt nor the database.
 """
@@ -7,12 +7,12 @@ import socket
 import sys
 from typing import Protocol
 
-from papers.incoming import pictures, wire
+from papers.incoming import pictures, region, wire
 from papers.incoming.confinement import allow_cpu, confine
 from papers.incoming.content import MediaType, identify
 from papers.incoming.pdf import Pdf
 from papers.incoming.pictures import Picture
-from papers.incoming.sheet import Carried
+from papers.incoming.sheet import BYTES_PER_PIXEL, Carried
 from papers.incoming.unreadable import MAX_BYTES, Reason, Unreadable
 
 
@@ -22,25 +22,26 @@ class Document(Protocol):
     sizes: list[tuple[float, float]]
     carries: frozenset[Carried]
 
-    def draw(self, index: int, *, width: int, height: int, rotation: int) -> bytes | memoryview: ...
+    def draw(self, index: int, *, width: int, height: int, rotation: int, into: memoryview) -> None: ...
 
     def close(self) -> None: ...
 
 
 def main() -> None:
     """Serve the process that started this one until it goes."""
-    channel = _connect()
+    channel, drawn = _connect()
     pictures.prepare()
     confine()
     wire.send(channel, {"ready": True})
-    Worker(channel).serve()
+    Worker(channel, drawn).serve()
 
 
 class Worker:
     """Answer one request after another; the last opened document stays open for its pages."""
 
-    def __init__(self, channel: socket.socket) -> None:
+    def __init__(self, channel: socket.socket, drawn: memoryview) -> None:
         self._channel = channel
+        self._drawn = drawn
         self._document: Document | None = None
 
     def serve(self) -> None:
@@ -53,16 +54,14 @@ class Worker:
                 return
             allow_cpu()
             try:
-                header, pixels = self._answer(request, body)
+                header, told = self._answer(request, body)
             except Unreadable as refusal:
-                header, pixels = {"refused": refusal.reason}, b""
+                header, told = {"refused": refusal.reason}, b""
             except MemoryError:
-                header, pixels = {"refused": Reason.TOO_MANY_PIXELS}, b""
-            wire.send(self._channel, header, pixels)
+                header, told = {"refused": Reason.TOO_MANY_PIXELS}, b""
+            wire.send(self._channel, header, told)
 
-    def _answer(
-        self, request: dict[str, object], body: bytes
-    ) -> tuple[dict[str, object], bytes | memoryview]:
+    def _answer(self, request: dict[str, object], body: bytes) -> tuple[dict[str, object], bytes]:
         match request:
             case {"do": "open", "password": (str() | None) as password}:
                 self._forget()
@@ -77,7 +76,10 @@ class Worker:
             }:
                 if self._document is None:
                     raise RuntimeError("no document is open")
-                return {}, self._document.draw(index, width=w, height=h, rotation=rotation)
+                stride = w * BYTES_PER_PIXEL
+                into = self._drawn[: stride * h]
+                self._document.draw(index, width=w, height=h, rotation=rotation, into=into)
+                return {"width": w, "height": h, "stride": stride}, b""
         raise RuntimeError(f"unknown request: {request}")
 
     def _forget(self) -> None:
@@ -96,12 +98,16 @@ def _open(data: bytes, password: str | None) -> Document:
             return Picture(data, media_type)
 
 
-def _connect() -> socket.socket:
-    """Return this end of the parent's socket: standard input itself, on Windows what is told there."""
+def _connect() -> tuple[socket.socket, memoryview]:
+    """Return this end of the parent's socket and the region to draw in.
+
+    They are standard input and output themselves, on Windows what standard input tells.
+    """
     if sys.platform == "win32":
         with open(0, "rb") as told:
-            return socket.fromshare(told.read())
-    return socket.socket(fileno=0)
+            name = told.readline().decode().strip()
+            return socket.fromshare(told.read()), region.attach(name)
+    return socket.socket(fileno=0), region.attach()
 
 
 if __name__ == "__main__":
