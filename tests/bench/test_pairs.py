@@ -1,0 +1,58 @@
+"""The harness of the benchmarks: who runs when, what counts, what a row says."""
+
+import pytest
+
+from bench.pairs import HEADER, Comparison, Spread, compare, spread, together
+
+
+def test_ours_and_theirs_run_in_turn() -> None:
+    done: list[str] = []
+    compare(
+        "x",
+        lambda: done.append("ours"),
+        lambda: done.append("theirs"),
+        before=lambda: done.append("before"),
+        pairs=5,
+        warm_ups=1,
+    )
+    assert done == ["before", "ours", "before", "theirs"] * 6
+
+
+def test_a_run_that_fails_is_not_measured() -> None:
+    def broken() -> None:
+        raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011  # its own, above
+        compare("x", broken, lambda: None)
+
+
+def test_median_and_range() -> None:
+    assert spread([5.0, 1.0, 3.0, 4.0]) == Spread(3.5, 1.0, 5.0)
+
+
+def test_many_in_one_row() -> None:
+    """Each counts by its median."""
+    known = [
+        Comparison("", Spread(n, 0, 99), Spread(2 * n, 0, 99), Spread(n / 4, 0, 99)) for n in (1.0, 2.0, 6.0)
+    ]
+    assert together("all", known) == Comparison(
+        "all", Spread(2, 1, 6), Spread(4, 2, 12), Spread(0.5, 0.25, 1.5)
+    )
+
+
+def test_a_row_says_milliseconds_and_stands_below_its_heading() -> None:
+    row = str(
+        Comparison("pages", Spread(0.0056, 0.005, 0.02), Spread(0.004, 0.004, 0.004), Spread(1.4, 1, 5))
+    )
+    assert row.split() == [
+        "pages",
+        "5.6",
+        "ms",
+        "(5.0–20.0)",
+        "4.0",
+        "ms",
+        "(4.0–4.0)",
+        "1.40",
+        "(1.00–5.00)",
+    ]
+    assert len(row) == len(HEADER)
