@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from papers.incoming import wire
@@ -30,18 +31,16 @@ class Child:
 
     def __init__(self) -> None:
         """Start the process without waiting for it. Raises `OSError` when the system refuses."""
-        self._region = Region()
-        self._channel, theirs = _pair()
         self._ready = False
-        with theirs:
-            try:
+        with ExitStack() as undone:
+            self._region = undone.enter_context(closing(Region()))
+            self._channel, theirs = _pair()
+            undone.enter_context(self._channel)
+            with theirs:
                 self._process = _start(theirs, self._region)
                 if sys.platform == "win32":
                     self._job = _shut_in(self._process, theirs, self._region)
-            except OSError:
-                self._channel.close()
-                self._region.close()
-                raise
+            undone.pop_all()
 
     @property
     def pid(self) -> int:

@@ -116,7 +116,10 @@ class Renderer:
         if self._child is not None and not self._child.alive:
             self._stop()
         if self._child is None:
-            self._child = Child()
+            try:
+                self._child = Child()
+            except OSError as error:  # no process, no socket or no memory left
+                raise RuntimeError("the rendering process does not start") from error
         return self._child
 
     def _stop(self) -> int | None:

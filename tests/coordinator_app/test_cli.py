@@ -127,9 +127,11 @@ def test_a_folder_that_may_not_be_written(capfd: pytest.CaptureFixture[str], tmp
 
 
 def limited(arguments: list[str], *, largest: int) -> subprocess.CompletedProcess[str]:
-    """Run the command with no file larger than `largest` bytes."""
+    """Run the command with no file larger than `largest` bytes; memory to draw in counts as a file."""
     limit = (
         "import resource, signal, sys; from coordinator_app.cli import run;"
+        "from papers.incoming import child;"
+        "region = child.Region(); child.Region = lambda: region;"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
         f"resource.setrlimit(resource.RLIMIT_FSIZE, ({largest}, {largest}));"
         "code = run(sys.argv[1:]); import os; os._exit(code)"

@@ -11,6 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+if sys.platform != "win32":
+    import resource
+
 from papers.incoming.child import SOURCE_ROOT
 from papers.incoming.region import KEPT, SIZE, Region
 from papers.incoming.renderer import Renderer
@@ -132,3 +135,19 @@ def test_a_child_that_answers_another_size_is_not_believed(
         assert caught.value.reason is Reason.CRASHED
         assert not child.alive
         assert renderer.page(pdf(), 0, width=50).width == 50
+
+
+@linux
+def test_without_memory_for_a_region_nothing_starts_and_nothing_stays_open() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    before = files_open()
+    renderer = Renderer()
+    resource.setrlimit(resource.RLIMIT_FSIZE, (SIZE - 1, hard))
+    try:
+        with pytest.raises(RuntimeError, match="does not start"):
+            renderer.open(pdf())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert files_open() == before
+    with closing(renderer):
+        assert renderer.open(pdf()).pages
