@@ -3,12 +3,12 @@
 import math
 import sys
 
-from papers.incoming import barrier
+from papers.incoming import barrier, region
 
 if sys.platform != "win32":
     import resource
 
-MAX_MEMORY = 1024**3  # with the region that pages are drawn in
+MAX_MEMORY = 1024**3  # besides the region that pages are drawn in
 MAX_CPU_SECONDS = 8  # a page; the parent's deadline, on the wall clock, comes a little later
 
 
@@ -28,7 +28,8 @@ def confine() -> None:
         ):
             resource.setrlimit(limit, (value, value))
     if sys.platform == "linux":  # macOS refuses this one
-        resource.setrlimit(resource.RLIMIT_AS, (MAX_MEMORY, MAX_MEMORY))
+        space = MAX_MEMORY + region.SIZE
+        resource.setrlimit(resource.RLIMIT_AS, (space, space))
     barrier.close()
 
 

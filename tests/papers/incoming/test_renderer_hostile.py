@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from papers.incoming.child import SOURCE_ROOT
+from papers.incoming.region import SIZE
 from papers.incoming.renderer import Renderer, page_sizes, reason_of_death
 from papers.incoming.sheet import MAX_WIDTH, PageSize
 from papers.incoming.unreadable import MAX_BYTES, MAX_PAGES, SENTENCES, Reason, Unreadable
@@ -206,7 +207,7 @@ def test_the_child_is_confined(renderer: Renderer) -> None:
     assert hard["Max open files"] == "0"
     assert hard["Max file size"] == "0"
     assert hard["Max core file size"] == "0"
-    assert hard["Max address space"] == str(1024**3)
+    assert hard["Max address space"] == str(1024**3 + SIZE)
     soft_cpu = next(line[26:].split()[0] for line in lines if line.startswith("Max cpu time"))
     assert 8 <= int(soft_cpu) <= 60
 
