@@ -105,10 +105,14 @@ def _start(theirs: socket.socket, region: Region) -> subprocess.Popen[bytes]:
             stdout=region.file,
             stderr=subprocess.DEVNULL,
         )
-    # In a virtual environment `sys.executable` starts a second process: start that one, and say where from.
-    environment["__PYVENV_LAUNCHER__"] = sys.executable
+    program = sys.executable
+    base: str = getattr(sys, "_base_executable", program)
+    if base != program and not getattr(sys, "frozen", False):
+        # A virtual environment's program starts a second process: start that one, and say where from.
+        environment["__PYVENV_LAUNCHER__"] = program
+        program = base
     return subprocess.Popen(  # noqa: S603  # our own executable, fixed arguments
-        [getattr(sys, "_base_executable", sys.executable), *arguments],
+        [program, *arguments],
         cwd=SOURCE_ROOT,
         env=environment,
         stdin=subprocess.PIPE,
