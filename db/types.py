@@ -162,10 +162,18 @@ class HealthQuestion(StrEnum):
 
 
 class MailState(StrEnum):
-    """Where a mail stands; sending adds its own states."""
+    """Where a mail stands.
+
+    UNCERTAIN: the line dropped after the whole mail was offered, so the server may have it; a person decides.
+    REFUSED: the server will never take it. UNADDRESSED: there is no address; it is printed as a letter.
+    """
 
     QUEUED = "queued"
+    SENDING = "sending"
     SENT = "sent"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+    ABANDONED = "abandoned"
     UNADDRESSED = "unaddressed"
 
 

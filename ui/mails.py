@@ -17,8 +17,12 @@ from ui.lookup.table import HIGH
 from ui.mail_text import MailText
 from ui.widgets.buttons import ActionButton
 
-ORDER: Mapping[MailState, int] = {MailState.QUEUED: 0, MailState.UNADDRESSED: 1, MailState.SENT: 2}
-"""What still has to leave comes first."""
+_by_urgency = (
+    *(MailState.UNCERTAIN, MailState.REFUSED, MailState.UNADDRESSED),
+    *(MailState.SENDING, MailState.QUEUED, MailState.ABANDONED, MailState.SENT),
+)
+ORDER: Mapping[MailState, int] = {state: place for place, state in enumerate(_by_urgency)}
+"""What waits for a person comes first, then what still has to leave."""
 
 
 class MailsPage(QWidget):

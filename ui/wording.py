@@ -141,8 +141,12 @@ _stages: Mapping[Stage, str] = {
 }
 
 _mail_states: Mapping[MailState, Words] = {
-    MailState.QUEUED: ("prêt à partir", Tone.ACCENT, "clock"),
+    MailState.QUEUED: ("à envoyer", Tone.ACCENT, "clock"),
+    MailState.SENDING: ("en cours", Tone.ACCENT, "clock"),
     MailState.SENT: ("envoyé", Tone.GOOD, "check"),
+    MailState.REFUSED: ("refusé par le serveur", Tone.BAD, "warning"),
+    MailState.UNCERTAIN: ("incertain", Tone.WARN, "warning"),
+    MailState.ABANDONED: ("abandonné", Tone.QUIET, "minus"),
     MailState.UNADDRESSED: ("sans adresse", Tone.BAD, "warning"),
 }
 

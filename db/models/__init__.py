@@ -7,7 +7,7 @@ from db.models.document import Document, DocumentType, DocumentVersion, File
 from db.models.family import Child, ChildHousehold, EmergencyContact, FamilyEdit, Guardian, Household
 from db.models.health import HealthAnswer
 from db.models.journal import AuditEvent, Setting
-from db.models.mail import Mail
+from db.models.mail import Mail, MailTemplate
 from db.models.request import PlanningInterval, PlanningRequest, PreRegistration
 from db.models.staff import Staff, StaffStay
 from db.models.stay import (
@@ -41,6 +41,7 @@ __all__ = [
     "HealthAnswer",
     "Household",
     "Mail",
+    "MailTemplate",
     "PlanningInterval",
     "PlanningRequest",
     "PreRegistration",

@@ -1,7 +1,7 @@
 """Who goes on a stay, with everything that leaves on paper about it, as plain values.
 
-Source: domain.md § 7 to § 9. Telephones are E.164, texts are as families typed them: whoever prints makes them
-harmless. What the reader's role may not see has been left out before (domain.md § 11).
+Source: domain.md § 7 to § 9. Telephones are E.164, texts are as families typed them: whoever prints makes
+them harmless. What the reader's role may not see has been left out before (domain.md § 11).
 """
 
 import uuid

@@ -354,6 +354,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("child_id", "season_code", "question", name=op.f("pk_health_answer")),
     )
     op.create_table(
+        "mail_template",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("trigger", sa.String(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=True),
+        sa.Column("body", sa.String(), nullable=True),
+        sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("written_by", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["written_by"], ["staff.id"], name=op.f("fk_mail_template_written_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_mail_template")),
+        sa.UniqueConstraint("trigger", "number", name=op.f("uq_mail_template_trigger_number")),
+    )
+    op.create_table(
         "stay",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("season_code", sa.String(), nullable=False),
@@ -507,6 +520,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("decision_id", sa.Uuid(), nullable=True),
         sa.Column("household_id", sa.Uuid(), nullable=True),
+        sa.Column("stay_id", sa.Uuid(), nullable=True),
         sa.Column("trigger", sa.String(), nullable=False),
         sa.Column("recipient", sa.String(), nullable=True),
         sa.Column("subject", sa.String(), nullable=False),
@@ -517,7 +531,11 @@ def upgrade() -> None:
             "state",
             sa.Enum(
                 "queued",
+                "sending",
                 "sent",
+                "refused",
+                "uncertain",
+                "abandoned",
                 "unaddressed",
                 name="mailstate",
                 native_enum=False,
@@ -527,16 +545,28 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("written_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("deposited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("written_by", sa.Uuid(), nullable=True),
+        sa.Column("resent_of", sa.Uuid(), nullable=True),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("not_before", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("leased_until", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("deposited_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_mail_decision_id")),
         sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_mail_household_id")),
+        sa.ForeignKeyConstraint(["resent_of"], ["mail.id"], name=op.f("fk_mail_resent_of")),
+        sa.ForeignKeyConstraint(["stay_id"], ["stay.id"], name=op.f("fk_mail_stay_id")),
+        sa.ForeignKeyConstraint(["written_by"], ["staff.id"], name=op.f("fk_mail_written_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_mail")),
         sa.UniqueConstraint("decision_id", name=op.f("uq_mail_decision_id")),
         sa.UniqueConstraint("message_id", name=op.f("uq_mail_message_id")),
     )
     op.create_index("ix_mail_household_id", "mail", ["household_id"], unique=False)
     op.create_index("ix_mail_state_deposited_at", "mail", ["state", "deposited_at"], unique=False)
+    op.create_index("ix_mail_state_not_before", "mail", ["state", "not_before"], unique=False)
     op.create_index("ix_mail_written_at", "mail", ["written_at"], unique=False)
 
     op.create_table(
