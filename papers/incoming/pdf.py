@@ -7,6 +7,8 @@ import pypdfium2
 from pypdfium2 import raw
 
 from papers.incoming import carried
+from papers.incoming.checks import scanned, sealed
+from papers.incoming.checks.facts import Seal
 from papers.incoming.sheet import Carried
 from papers.incoming.unreadable import MAX_PAGES, Reason, Unreadable
 
@@ -33,16 +35,14 @@ class Pdf:
             raise Unreadable(Reason.TOO_MANY_PAGES)
         self.sizes = [self._size(index) for index in range(count)]
         self.carries = frozenset(carried.find(data) | self._listed())
+        self.seal: Seal = sealed.seal(self._pdf, data)
 
     def draw(self, index: int, *, width: int, height: int, rotation: int, into: memoryview) -> None:
         """Draw page `index` turned clockwise by `rotation`, exactly `width` × `height`, BGRA, `into` memory.
 
         Raises `Unreadable`.
         """
-        try:
-            page = self._pdf[index]
-        except pypdfium2.PdfiumError as error:
-            raise Unreadable(Reason.DAMAGED) from error
+        page = self._page(index)
         pixels = (ctypes.c_ubyte * into.nbytes).from_buffer(into)
         bitmap = pypdfium2.PdfBitmap.new_native(width, height, raw.FPDFBitmap_BGRA, buffer=pixels)
         bitmap.fill_rect(WHITE, 0, 0, width, height)
@@ -53,9 +53,25 @@ class Pdf:
         page.close()
         bitmap.close()  # frees PDFium's handle; the pixels are ours
 
+    def dpi(self, index: int) -> float | None:
+        """Return how finely a page was scanned, None for one that was not. Raises `Unreadable`."""
+        page = self._page(index)
+        try:
+            return scanned.dpi(page)
+        except pypdfium2.PdfiumError:
+            return None  # a broken picture is no reason to say no more of the page
+        finally:
+            page.close()
+
     def close(self) -> None:
         """Free what PDFium holds."""
         self._pdf.close()
+
+    def _page(self, index: int) -> pypdfium2.PdfPage:
+        try:
+            return self._pdf[index]
+        except pypdfium2.PdfiumError as error:
+            raise Unreadable(Reason.DAMAGED) from error
 
     def _listed(self) -> set[Carried]:
         """Return what the document's own lists hold, which PDFium reads even in a locked file."""

@@ -21,6 +21,7 @@ from PIL import (
 from PIL.Image import Transpose
 from pillow_heif import register_heif_opener
 
+from papers.incoming.checks.facts import Seal
 from papers.incoming.content import MediaType
 from papers.incoming.sheet import BYTES_PER_PIXEL, Carried
 from papers.incoming.unreadable import MAX_PAGES, Reason, Unreadable
@@ -71,6 +72,7 @@ class Picture:
         self._media_type = media_type
         self.sizes = self._measure()
         self.carries: frozenset[Carried] = frozenset()  # pictures are pixels and nothing else
+        self.seal: Seal = Seal.NONE
 
     def draw(self, index: int, *, width: int, height: int, rotation: int, into: memoryview) -> None:
         """Draw page `index` turned clockwise by `rotation`, exactly `width` × `height`, BGRA, `into` memory.
@@ -89,6 +91,10 @@ class Picture:
             for turn in turns:
                 drawn = drawn.transpose(turn)
             _lay(drawn, into)
+
+    def dpi(self, index: int) -> float | None:  # noqa: ARG002 - a document's, whatever its kind
+        """Return None: a picture is measured by its pixels."""
+        return None
 
     def close(self) -> None:
         """Nothing stays open between two pages."""

@@ -8,8 +8,11 @@ import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from threading import Lock
 
+from papers.incoming.checks import facts
+from papers.incoming.checks.facts import MAX_CHECKED, Facts, PageFacts, Seal
 from papers.incoming.child import Child
 from papers.incoming.content import MediaType, identify, name_refused
 from papers.incoming.sheet import BYTES_PER_PIXEL, Carried, PageSize, Pixels, Sheet, fit
@@ -67,6 +70,32 @@ class Renderer:
             )
             return self._draw(index, across, down, rotation)
 
+    def check(self, data: bytes, *, password: str | None = None) -> Facts:
+        """Return what a machine finds in a file and on its first pages. Raises `Unreadable` like `open`."""
+        *_, found = self.checking(data, password=password)
+        return found
+
+    def checking(self, data: bytes, *, password: str | None = None) -> Iterator[Facts]:
+        """Yield what is found so far, request by request: other calls may come in between.
+
+        A page that breaks its reader or takes too long ends the check, for the next ones would too.
+        """
+        with self._lock:
+            sheet = self._hold(data, password)
+            found = Facts(sheet, password is not None, self._check_seal())
+        yield found
+        for index in range(min(len(sheet.pages), MAX_CHECKED)):
+            try:
+                with self._lock:
+                    self._hold(data, password)
+                    page: PageFacts | None = self._check_page(index)
+            except Unreadable as refusal:
+                if refusal.reason in {Reason.CRASHED, Reason.TIMEOUT}:
+                    return
+                page = None
+            found = replace(found, pages=(*found.pages, page))
+            yield found
+
     def close(self) -> None:
         """End the child. A later request would start another."""
         with self._lock:
@@ -95,6 +124,17 @@ class Renderer:
             if _accepted(answer) != {"width": width, "height": height, "stride": stride}:
                 raise ValueError("another drawing than the one asked for")
             return Pixels(width, height, stride, child.drawn(stride * height))
+
+    def _check_seal(self) -> Seal:
+        with self._answering() as child:
+            answer, _ = child.ask({"do": "check"}, seconds=self._seconds, max_bytes=0)
+            return facts.seal(_accepted(answer))
+
+    def _check_page(self, index: int) -> PageFacts:
+        with self._answering() as child:
+            request = {"do": "check page", "index": index}
+            answer, _ = child.ask(request, seconds=self._seconds, max_bytes=0)
+            return facts.page(_accepted(answer))
 
     @contextmanager
     def _answering(self) -> Iterator[Child]:

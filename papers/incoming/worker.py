@@ -7,7 +7,11 @@ import socket
 import sys
 from typing import Protocol
 
+from PIL import Image
+
 from papers.incoming import pictures, region, wire
+from papers.incoming.checks import look
+from papers.incoming.checks.facts import Seal
 from papers.incoming.confinement import allow_cpu, confine
 from papers.incoming.content import MediaType, identify
 from papers.incoming.pdf import Pdf
@@ -21,8 +25,11 @@ class Document(Protocol):
 
     sizes: list[tuple[float, float]]
     carries: frozenset[Carried]
+    seal: Seal
 
     def draw(self, index: int, *, width: int, height: int, rotation: int, into: memoryview) -> None: ...
+
+    def dpi(self, index: int) -> float | None: ...
 
     def close(self) -> None: ...
 
@@ -74,13 +81,32 @@ class Worker:
                 "height": int(h),
                 "rotation": int(rotation),
             }:
-                if self._document is None:
-                    raise RuntimeError("no document is open")
-                stride = w * BYTES_PER_PIXEL
-                into = self._drawn[: stride * h]
-                self._document.draw(index, width=w, height=h, rotation=rotation, into=into)
-                return {"width": w, "height": h, "stride": stride}, b""
+                return self._draw(index, w, h, rotation), b""
+            case {"do": "check"}:
+                return {"seal": self._opened().seal}, b""
+            case {"do": "check page", "index": int(index)}:
+                return self._check(index), b""
         raise RuntimeError(f"unknown request: {request}")
+
+    def _draw(self, index: int, width: int, height: int, rotation: int = 0) -> dict[str, object]:
+        stride = width * BYTES_PER_PIXEL
+        into = self._drawn[: stride * height]
+        self._opened().draw(index, width=width, height=height, rotation=rotation, into=into)
+        return {"width": width, "height": height, "stride": stride}
+
+    def _check(self, index: int) -> dict[str, object]:
+        """Return what `checks.facts.page` reads."""
+        document = self._opened()
+        width, height = look.size_to_look_at(*document.sizes[index], picture=isinstance(document, Picture))
+        self._draw(index, width, height)
+        drawn = bytes(self._drawn[: width * height * BYTES_PER_PIXEL])
+        grey = Image.frombytes("RGB", (width, height), drawn, "raw", "BGRX").convert("L")
+        return {"dpi": document.dpi(index), **look.facts(grey)}
+
+    def _opened(self) -> Document:
+        if self._document is None:
+            raise RuntimeError("no document is open")
+        return self._document
 
     def _forget(self) -> None:
         if self._document is not None:
