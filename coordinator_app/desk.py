@@ -24,13 +24,15 @@ from coordinator_app.shared import Shared
 from coordinator_app.sync.push import PushReport, push, told
 from db import verdicts
 from db.models import Staff
-from db.queries import directory, queues
+from db.queries import copies, directory, queues, settings
 from db.queries.directory import DossierRow, FamilyRow, JournalRow, MailRow, StayRow
 from db.queries.dossier import Dossier
 from db.queries.notices import told_by
 from db.queries.opening import Gone, open_dossier
 from db.queries.queues import Page, Queue, View
+from db.rules.association import Association
 from db.rules.capture import Values
+from db.rules.elsewhere import Elsewhere
 from db.rules.notice import Envelope, Letter
 from db.rules.ruling import ReasonGiven, Ruling
 from db.types import MailState, Role, Subject, Verdict
@@ -102,6 +104,16 @@ class Desk:
     def viewed(self, document_id: uuid.UUID) -> None:
         """Remember for the audit log that this document was looked at."""
         self._outbox.add_view(SeenView(uuid.uuid4(), document_id, self.staff.id, self._clock()))
+
+    def elsewhere(self, document_id: uuid.UUID, sha256: str) -> tuple[Elsewhere, ...]:
+        """Return the other documents that the same file was given for."""
+        with self._replica.snapshot() as session:
+            return copies.elsewhere(session, document_id, sha256)
+
+    def association(self) -> Association:
+        """Return what the association settled for itself."""
+        with self._replica.snapshot() as session:
+            return settings.association(session)
 
     # Decide
 

@@ -6,16 +6,18 @@ memory only.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from coordinator_app import whole
 from coordinator_app.contrast import strengthen
 from coordinator_app.errors import DeskError
+from papers.incoming.checks.facts import Facts
 from papers.incoming.renderer import Renderer
 from papers.incoming.sheet import Pixels, Sheet
 
 FILE_BYTES = 48_000_000
+CHECKED = 500  # files whose facts are kept: some hundred bytes a page
 
 
 class Previews:
@@ -26,6 +28,8 @@ class Previews:
         self._renderer = renderer
         self._files: OrderedDict[str, bytes] = OrderedDict()
         self._passwords: dict[str, str] = {}
+        self._facts: OrderedDict[str, Facts] = OrderedDict()
+        self._checking: tuple[str, Iterator[Facts], Facts] | None = None
 
     def warm(self) -> None:
         """Start the rendering process, so that the first document does not wait for it."""
@@ -51,6 +55,36 @@ class Previews:
             password=self._passwords.get(sha256),
         )
         return strengthen(drawn) if strong else drawn
+
+    def check(self, sha256: str) -> Facts:
+        """Return what a machine finds in a file; raises as `sheet` does."""
+        while (found := self.check_on(sha256)) is None:
+            pass
+        return found
+
+    def check_on(self, sha256: str) -> Facts | None:
+        """Look at one more page and return None, or all the facts once every page was looked at.
+
+        Pages of other files can be drawn in between; starting on another file forgets the half-checked one.
+        """
+        if sha256 in self._facts:
+            self._facts.move_to_end(sha256)
+            return self._facts[sha256]
+        if self._checking is None or self._checking[0] != sha256:
+            self._checking = None
+            checking = self._renderer.checking(self._file(sha256), password=self._passwords.get(sha256))
+            self._checking = (sha256, checking, next(checking))
+            return None
+        _, checking, found = self._checking
+        following = next(checking, None)
+        if following is not None:
+            self._checking = (sha256, checking, following)
+            return None
+        self._checking = None
+        self._facts[sha256] = found
+        if len(self._facts) > CHECKED:
+            self._facts.popitem(last=False)
+        return found
 
     def save_original(self, sha256: str, target: Path) -> None:
         """Write a file's own bytes to `target`, as the family gave them; raises `DeskError`."""

@@ -108,3 +108,53 @@ def test_an_original_is_saved_as_it_came(shelf: Shelf, shown: Previews, tmp_path
     with pytest.raises(DeskError) as caught:
         shown.save_original("bad", tmp_path / "gone" / "bad")
     assert "n’a pas été enregistré" in caught.value.title
+
+
+def test_a_file_is_checked_page_by_page_and_once(shelf: Shelf, shown: Previews) -> None:
+    """Other files are drawn in between; what was found is kept."""
+    shelf.files["long"] = pdf(pages=2, size=(60, 60))
+    steps = 0
+    while (found := shown.check_on("long")) is None:
+        shown.page("red", 0, 40, 0)
+        steps += 1
+    assert steps == 3  # the file and each page
+    assert len(found.pages) == 2
+    assert shown.check("long") is found
+    assert shown.check("red").pages[0] is not None
+
+
+def test_a_check_left_half_way_starts_again(shelf: Shelf, shown: Previews) -> None:
+    """Nothing of one file is said of another."""
+    shelf.files["long"] = pdf(pages=3, size=(60, 60))
+    assert shown.check_on("long") is None
+    assert shown.check_on("long") is None
+    assert len(shown.check("red").pages) == 1
+    assert len(shown.check("long").pages) == 3
+
+
+def test_what_cannot_be_read_is_not_checked(shown: Previews) -> None:
+    """It says why each time, and stands in no other file's way."""
+    for _ in range(2):
+        with pytest.raises(Unreadable):
+            shown.check("bad")
+    assert shown.check("blue").pages
+
+
+def test_only_so_many_facts_are_kept(shown: Previews, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was asked for longest ago is found out again."""
+    monkeypatch.setattr(previews, "CHECKED", 1)
+    first = shown.check("red")
+    shown.check("blue")
+    again = shown.check("red")
+    assert again == first
+    assert again is not first
+
+
+def test_a_locked_file_is_checked_once_it_is_open(shelf: Shelf, shown: Previews) -> None:
+    """With the password that opened it."""
+    right = "clé"
+    shelf.files["locked"] = pdf(password=right, size=(60, 60))
+    with pytest.raises(Unreadable):
+        shown.check("locked")
+    shown.unlock("locked", right)
+    assert shown.check("locked").locked
