@@ -30,6 +30,7 @@ from ui.stays import StaysPage
 from ui.stuck import StuckPage
 from ui.tasks import Tasks
 from ui.widgets.toast import Toast
+from ui.wiring.checks import CheckWiring
 from ui.wiring.documents import DocumentWiring
 from ui.wiring.going import GoToWiring
 from ui.wiring.lookups import LookupWiring
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self._queues = QueueWiring(self.queue_page, self.sidebar, desk, self.tasks)
         self._reviews = ReviewWiring(self.review_page, desk, self.tasks)
         self._documents = DocumentWiring(self.review_page.viewer, previews, desk, self.tasks)
+        self._checks = CheckWiring(self.review_page.viewer, previews, desk, self.tasks)
         self._lookups = LookupWiring(
             desk,
             self.tasks,
@@ -258,6 +260,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _on_review_left(self, id_: uuid.UUID | None) -> None:
         self._documents.left()
+        self._checks.left()
         self.pages.setCurrentWidget(self._came_from)
         self._refresh_page()
         if self._came_from is self.queue_page:
@@ -269,6 +272,8 @@ class MainWindow(QMainWindow):
     def _on_piece_shown(self, piece: Piece) -> None:
         if piece.document_id is not None:
             self._documents.seen(piece.document_id)
+        if self.review_page.dossier is not None:
+            self._checks.about(self.review_page.dossier, piece)
 
     @Slot(str)
     def _on_decided(self, sentence: str) -> None:

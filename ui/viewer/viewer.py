@@ -6,16 +6,19 @@ never altered.
 """
 
 from collections import OrderedDict
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from db.queries.dossier import VersionCard
+from papers.incoming.checks.hints import Hint
 from papers.incoming.content import MediaType
 from papers.incoming.sheet import Pixels, Sheet
 from ui import theme
 from ui.viewer.carried import CarriedLine
+from ui.viewer.hint_strip import HintStrip
 from ui.viewer.layout import Fit, Zoom
 from ui.viewer.original import OriginalBar, saved_name
 from ui.viewer.pages import Pages
@@ -40,6 +43,8 @@ class Viewer(QWidget):
     """sha256, password; answered by `show_sheet`, `ask_password` or `show_problem`."""
     original_wanted = Signal(str, str)
     """sha256 and a name to save it by; answered by `tell_saved`."""
+    hints_wanted = Signal(str)
+    """The sha256 of a file whose first page is on screen; answered by `show_hints`."""
     next_document = Signal()
     previous_document = Signal()
     file_refused = Signal()
@@ -54,10 +59,12 @@ class Viewer(QWidget):
         self._rotations: dict[str, int] = {}
         self._strong: set[str] = set()
         self._prefetched: set[str] = set()
+        self._hints_asked = False
         self._pixmaps = Pixmaps()
         self._toolbar = Toolbar()
         self._version_bar = Versions()
         self._carried = CarriedLine()
+        self._hints = HintStrip()
         self._original = OriginalBar()
         self._pages = Pages(self._pixmaps)
         self._canvas = self._pages.canvas
@@ -75,6 +82,7 @@ class Viewer(QWidget):
         column.addWidget(self._toolbar)
         column.addWidget(self._version_bar)
         column.addWidget(self._carried)
+        column.addWidget(self._hints)
         column.addWidget(self._original)
         column.addWidget(line)
         column.addWidget(self._stack, stretch=1)
@@ -86,6 +94,11 @@ class Viewer(QWidget):
     def sha256(self) -> str:
         """The file in sight, empty when there is none."""
         return self._sha256
+
+    @property
+    def hints(self) -> tuple[Hint, ...]:
+        """What a machine noticed about the file in sight, once it has looked."""
+        return self._hints.hints
 
     def shows_page(self) -> bool:
         """Tell whether a page of the document is in sight."""
@@ -129,6 +142,16 @@ class Viewer(QWidget):
         self._pixmaps.keep(wish, pixels)
         if wish.sha256 == self._sha256:
             self._pages.show_pixels(wish)
+            self._ask_hints()
+
+    def wait_for_hints(self) -> None:
+        """Say nothing more of the file in sight until `show_hints`: it now stands beside another dossier."""
+        self._hints.wait()
+
+    def show_hints(self, sha256: str, hints: Sequence[Hint]) -> None:
+        """Say what a machine noticed about a file."""
+        if sha256 == self._sha256:
+            self._hints.show_hints(hints)
 
     def show_problem(
         self, sha256: str, sentence: str, *, page_index: int | None = None, refusable: bool = True
@@ -264,6 +287,8 @@ class Viewer(QWidget):
     def _show_file(self, sha256: str) -> None:
         self._sha256 = sha256
         self._carried.show_carried(())
+        self._hints.wait()
+        self._hints_asked = False
         self._original.hide()
         self._toolbar.offer_original(offered=True)
         self._version_bar.show_versions(self._versions, sha256)
@@ -295,6 +320,7 @@ class Viewer(QWidget):
         self._tell_page()
         self._tell_zoom()
         self._tell_tools()
+        self._ask_hints()
 
     def _show_empty(self, title: str, text: str) -> None:
         self._sha256 = ""
@@ -329,6 +355,11 @@ class Viewer(QWidget):
                 self.tr("{}, page {} sur {}").format(self._title, self._canvas.page + 1, len(sheet.pages))
             )
 
+    def _ask_hints(self) -> None:
+        if not self._hints_asked and self.shows_page():
+            self._hints_asked = True
+            self.hints_wanted.emit(self._sha256)
+
     @Slot()
     def _tell_zoom(self) -> None:
         if self._sha256 in self._sheets:
@@ -345,6 +376,7 @@ class Viewer(QWidget):
 
     @Slot()
     def _tell_tools(self) -> None:
+        self._hints.setVisible(self._stack.currentWidget() is self._pages)
         self._toolbar.show_tools(
             strong=self._sha256 in self._strong,
             loupe=self._pages.loupe_on,
