@@ -1,10 +1,12 @@
 """Files that the demo families give: what a paper is, whose, and what is wrong with it in; a file out."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import cycle
 from random import Random
 
+from db.rules.form_code import FormCode
 from db.rules.formats import show_phone
 from db.rules.names import clean
 from db.rules.planning import Interval
@@ -92,6 +94,7 @@ class Bespoke:
 
     def _health_form(self, paper: Paper) -> values.HealthForm:
         child = _named(paper)
+        version = "2024-2" if paper.flaw is Flaw.OLD_TEMPLATE else TEMPLATE
         ill = self._rng.random() < 0.15
         return values.HealthForm(
             child=child,
@@ -102,9 +105,9 @@ class Bespoke:
             doctor=paper.family.doctor,
             doctor_phone="03 53 01 22 33",
             signed_on=None if paper.flaw is Flaw.UNSIGNED else paper.day,
-            form_id=f"{self._rng.getrandbits(64):016x}",
+            form_id=FormCode(version, _owner(paper), paper.stay.id).text(),
             printed_on=paper.day,
-            template_version="2024-2" if paper.flaw is Flaw.OLD_TEMPLATE else TEMPLATE,
+            template_version=version,
             allergy="arachide, trousse d’urgence jointe" if ill else "",
             care_plan=ill,
             diet="sans porc" if self._rng.random() < 0.15 else "",
@@ -202,11 +205,23 @@ def contract(family: Family) -> str:
     return f"{family.caf_number[:3]} {family.caf_number[3:]} K"
 
 
+def _sibling(paper: Paper) -> Kid | None:
+    return next((kid for kid in paper.family.kids if kid is not paper.kid), None)
+
+
+def _owner(paper: Paper) -> uuid.UUID:
+    """Return the id of the child that the paper names, that of no child of ours for a stranger's."""
+    if paper.flaw is not Flaw.WRONG_CHILD:
+        return paper.kid.id
+    other = _sibling(paper)
+    return other.id if other is not None else uuid.uuid5(paper.kid.id, "another")
+
+
 def _named(paper: Paper) -> values.Child:
     """Return the child that the paper names: the wrong one if that is the flaw."""
     if paper.flaw is not Flaw.WRONG_CHILD:
         return _child(paper.kid)
-    other = next((kid for kid in paper.family.kids if kid is not paper.kid), None)
+    other = _sibling(paper)
     if other is not None:
         return _child(other)
     return values.Child(
