@@ -56,7 +56,7 @@ def form(
 
 def pictures(pdf: bytes, rng: Random) -> Iterator[tuple[str, bytes]]:
     """Yield the second side as scanners and telephones give it, named; in some the first is beside it."""
-    for dpi in (100, 150, 200):
+    for dpi in (100, 150):
         first, second = scans.rasterise(pdf, dpi=dpi)
         yield f"scan {dpi}", scans.png_scan(second, rng=rng)
         yield f"photo {dpi}", scans.phone_jpeg(second, rng=rng, taken=TAKEN)
