@@ -5,8 +5,9 @@ from datetime import date
 from reportlab.lib.colors import Color, HexColor, white
 
 from demo.files import ink
-from demo.files.sheet import BLACK, BOLD, GREY, HEIGHT, INNER, MARGIN, WIDTH, Sheet
+from demo.files.sheet import BLACK, GREY, HEIGHT, INNER, MARGIN, WIDTH, Sheet
 from demo.files.values import Child, Guardian
+from papers.outgoing.fonts import BOLD
 
 MONTHS = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()  # noqa: SIM905

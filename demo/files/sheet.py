@@ -1,8 +1,6 @@
 """An A4 sheet to draw on: text, fields, tables and boxes in, reproducible PDF bytes out."""
 
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 from io import BytesIO
 from random import Random
 from typing import Literal
@@ -12,12 +10,13 @@ from reportlab.lib.colors import Color, HexColor, white
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.pdfbase.pdfmetrics import registerFont, registerFontFamily, stringWidth
-from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph
 
 from demo.files import ink
+from papers.outgoing import fonts
+from papers.outgoing.fonts import BOLD, REGULAR
 
 WIDTH, HEIGHT = A4
 MARGIN = 45.0
@@ -25,17 +24,8 @@ INNER = WIDTH - 2 * MARGIN
 BLACK = HexColor("#1d1d1f")
 GREY = HexColor("#6b7078")
 RULE = HexColor("#b9bec6")
-REGULAR, BOLD = "OpenSans", "OpenSans-Bold"
 
 Align = Literal["left", "centre", "right"]
-
-
-@cache
-def _load_fonts() -> None:
-    for name in (REGULAR, BOLD):
-        font = files("resources.fonts").joinpath(f"{name}{'' if name == BOLD else '-Regular'}.ttf")
-        registerFont(TTFont(name, BytesIO(font.read_bytes())))
-    registerFontFamily(REGULAR, normal=REGULAR, bold=BOLD, italic=REGULAR, boldItalic=BOLD)
 
 
 def printable(text: str) -> str:
@@ -52,7 +42,7 @@ class Sheet:
     """Pages under construction, in points from the bottom left; `rng` makes hand-made marks wobble."""
 
     def __init__(self, title: str, *, rng: Random, password: str | None = None) -> None:
-        _load_fonts()
+        fonts.load()
         self._buffer = BytesIO()
         # 128-bit RC4 needs no random salt, so a locked file is reproducible too.
         lock = StandardEncryption(password, ownerPassword=password, strength=128) if password else None

@@ -7,8 +7,9 @@ from reportlab.lib.colors import HexColor, white
 
 from demo.files import ink
 from demo.files.letterheads import child_line, long, officer_signature, short
-from demo.files.sheet import BOLD, GREY, HEIGHT, INNER, MARGIN, WIDTH, Sheet, esc
+from demo.files.sheet import GREY, HEIGHT, INNER, MARGIN, WIDTH, Sheet, esc
 from demo.files.values import Dose, Vaccination
+from papers.outgoing.fonts import BOLD
 
 PRACTICE = HexColor("#28527a")
 PRACTICE_TINT = HexColor("#e8eef5")

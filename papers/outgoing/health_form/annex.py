@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from papers.health_form_layout import FIRST_CODE, MARGIN
 from papers.outgoing.fonts import REGULAR
-from papers.outgoing.health_form.boxes import FLOOR, GAP, INNER
+from papers.outgoing.health_form.boxes import FLOOR, GAP, INNER, TOP
 from papers.outgoing.health_form.letters import wrap
 from papers.outgoing.health_form.pen import Continued
 from papers.outgoing.health_form.sheet import Sheet
@@ -33,11 +33,15 @@ def _head(sheet: Sheet, number: int) -> None:
     sheet.small_head("Annexe", width=INNER - 90)
     with pen.marked("P"):
         pen.text(
-            MARGIN, 764, f"Annexe {number} : suite des textes trop longs pour leur case", size=10, bold=True
+            MARGIN,
+            TOP - 42,
+            f"Annexe {number} : suite des textes trop longs pour leur case",
+            size=10,
+            bold=True,
         )
         pen.label(
             MARGIN,
-            751,
+            TOP - 54,
             "Chaque numéro est celui qui est écrit dans la case, après « suite en annexe ».",
             size=7.5,
         )

@@ -176,7 +176,7 @@ def _first(rows: int, row_height: float, ticks: Ticks, bars: dict[str, float]) -
 
 def _second(ticks: Ticks, bars: dict[str, float]) -> Iterator[tuple[str, Box]]:
     page = SIGNED_PAGE
-    bars["habits"] = TOP - 30
+    bars["habits"] = TOP - 36
     top = bars["habits"] - BAR
     half = INNER / 2
     for index, (name, _) in enumerate(HABITS):
@@ -195,7 +195,7 @@ def _second(ticks: Ticks, bars: dict[str, float]) -> Iterator[tuple[str, Box]]:
         left, key = MARGIN + half * index, f"guardian.{index}"
         yield (
             f"{key}.name",
-            Box(page, left, top - 30, half * 0.68, 30, f"Responsable {index + 1} : nom et prénom"),
+            Box(page, left, top - 30, half * 0.68, 30, f"Responsable légal {index + 1} : nom et prénom"),
         )
         yield (
             f"{key}.relation",

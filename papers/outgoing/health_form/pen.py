@@ -14,7 +14,7 @@ from papers.health_form_layout import MARGIN
 from papers.outgoing import fonts
 from papers.outgoing.fonts import BOLD, REGULAR
 from papers.outgoing.health_form.boxes import BAR, INNER, PAD, TICK, Box
-from papers.outgoing.health_form.letters import LEADING, SIZES, fit, printable, wrap
+from papers.outgoing.health_form.letters import LEADING, SIZES, fit, printable
 from papers.outgoing.health_form.stream import StreamedCanvas
 
 GREY = 0.33
@@ -193,16 +193,23 @@ class Pen:
             self.canvas.setDash()
         self._to_rule.clear()
 
-    def heading(self, y: float, text: str, *, size: float, width: float, bold: bool = False) -> None:
-        """Write a name on one line, smaller if need be; cut with « … », as it stands in full elsewhere."""
+    def heading(
+        self,
+        y: float,
+        text: str,
+        *,
+        width: float,
+        height: float = 0,
+        bold: bool = False,
+        sizes: Sequence[float] = SIZES,
+    ) -> None:
+        """Write a name under `y`, smaller if need be; cut with « … », as it stands in full elsewhere."""
         text, font = printable(text, what="nom").text, BOLD if bold else REGULAR
-        natural = stringWidth(text, font, size)
-        if natural > width:
-            size = max(_MARK_SIZE, size * width / natural)
-            if stringWidth(text, font, size) > width:
-                cut = wrap(text, font=font, size=size, width=width, limit=1, last=2 * size)
-                text = f"{cut.lines[0]}…"
-        self.text(MARGIN, y, text, size=size, bold=bold)
+        fitted = fit(text, font=font, width=width, height=height, last=2 * sizes[-1], sizes=sizes)
+        *before, last = fitted.lines
+        for line in (*before, f"{last}…" if fitted.rest else last):
+            y -= fitted.size
+            self.text(MARGIN, y, line, size=fitted.size, bold=bold)
 
     def path(self, path: str) -> None:
         """Stroke a path of thin frames."""

@@ -110,33 +110,33 @@ class Sheet:
             if child:
                 born = {Sex.FEMALE: "née", Sex.MALE: "né"}.get(child.sex, "né(e)") if child.sex else "né(e)"
                 words = f"{self.name}, {born} le {show_date(child.birth_date)}"
-                pen.heading(790, words, size=11, width=width - 160, bold=True)
+                pen.heading(TOP - 8, words, width=width, height=19, sizes=(11, 9.5, 8.2, 7.4, 6.6), bold=True)
             else:
-                pen.text(MARGIN, 790, "Nom et prénom de l’enfant :", size=9)
-                pen.rule(MARGIN + 124, 788, MARGIN + width - 160)
-            pen.right(MARGIN + width, 790, f"{TITLE} · {side}", size=8)
+                pen.text(MARGIN, TOP - 20, "Nom et prénom de l’enfant :", size=9)
+                pen.rule(MARGIN + 124, TOP - 22, MARGIN + width)
+            pen.right(MARGIN + width, TOP - 6, f"{TITLE} · {side}", size=7)
         with pen.artifact():
-            pen.rule(MARGIN, 783, MARGIN + width, thickness=0.8)
+            pen.rule(MARGIN, TOP - 29, MARGIN + width, thickness=0.8)
 
     def _head(self) -> None:
         pen, form = self.pen, self.form
         width = FIRST_CODE[0] - MARGIN - 16
         issue = f"{form.season} · modèle {form.template_version}"
         with pen.marked("P"):
-            pen.heading(TOP - 8, form.organiser.name, size=8, width=width, bold=True)
+            pen.heading(TOP, form.organiser.name, sizes=(8, 7.0), width=width, bold=True)
         with pen.marked("H1"):
             pen.text(MARGIN, TOP - 29, TITLE, size=20, bold=True)
         with pen.marked("P"):
             if form.stay:
                 stay = form.stay
                 place = f"{stay.name} · {stay.place}" if stay.place else stay.name
-                pen.heading(TOP - 45, place, size=10, width=width, bold=True)
+                pen.heading(TOP - 35, place, sizes=(10, 7.0), width=width, bold=True)
                 when = f"{long_span(stay.first_day, stay.last_day)} · {issue}"
-                pen.heading(TOP - 58, when[0].upper() + when[1:], size=9, width=width)
+                pen.heading(TOP - 49, when[0].upper() + when[1:], sizes=(9, 7.0), width=width)
             else:
                 pen.text(MARGIN, TOP - 45, "Séjour, dates et lieu :", size=9)
                 pen.rule(MARGIN + 96, TOP - 47, MARGIN + width)
-                pen.heading(TOP - 58, issue, size=9, width=width)
+                pen.heading(TOP - 49, issue, sizes=(9, 7.0), width=width)
         pen.code(FIRST_CODE, self.symbol)
 
     def _child(self) -> None:

@@ -107,13 +107,12 @@ class StreamedCanvas(Canvas):
         self._write(marks, f"[{' '.join(f'{number} 0 R' for number in self._marks)}]")
         self._page_marks.append(marks)
         self._page, self._marks = self._number(), []
-        for element in self._closed:
-            self._write_element(element)
-        self._closed = []
+        self._write_closed()
         self._startPage()
 
     def finish(self, *, title: str, author: str) -> None:
         """Write fonts, tree, outline and the table of objects."""
+        self._write_closed()
         self._write_element(self._document)
         self._write_fonts()
         kids = " ".join(f"{number} 0 R" for number in self._pages)
@@ -151,6 +150,11 @@ class StreamedCanvas(Canvas):
 
     def _end(self) -> None:
         self._closed.append(self._open.pop())
+
+    def _write_closed(self) -> None:
+        for element in self._closed:
+            self._write_element(element)
+        self._closed = []
 
     def _write_element(self, element: _Element) -> None:
         alternate = f"/Alt {_text(element.alternate)}" if element.alternate else ""

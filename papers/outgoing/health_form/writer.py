@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
+from papers.health_form_layout import MARGIN
 from papers.outgoing.health_form import annex
+from papers.outgoing.health_form.boxes import TOP
 from papers.outgoing.health_form.pen import Pen
 from papers.outgoing.health_form.sheet import TITLE, Sheet
 from papers.outgoing.health_form.stream import StreamedCanvas
@@ -71,5 +73,5 @@ def write(
 def _blank_back(sheet: Sheet) -> None:
     sheet.small_head("Annexe, verso")
     with sheet.pen.marked("P"):
-        sheet.pen.label(40, 768, "Page laissée blanche pour l’impression recto verso.", size=7.5)
+        sheet.pen.label(MARGIN, TOP - 42, "Page laissée blanche pour l’impression recto verso.", size=7.5)
     sheet.foot("verso")
