@@ -351,3 +351,18 @@ def test_details_are_printed_even_beside_a_no() -> None:
     form = replace(PLAIN, habits=replace(PLAIN.habits, lenses=Answer(yes=False, details="perdues")))
     with opened(form) as document:
         assert in_box(document, form, "lenses") == "perdues"
+
+
+def test_every_object_stands_where_the_table_says() -> None:
+    """A viewer would rebuild a wrong table, and say nothing or say that the file is damaged."""
+    data = pdf(PLAIN, BLANK)
+    start = int(data.rsplit(b"startxref\n", 1)[1].split()[0])
+    lines = data[start:].split(b"\n")
+    assert lines[0] == b"xref"
+    size = int(lines[1].split()[1])
+    used = [(number, line.split()) for number, line in enumerate(lines[2 : 2 + size]) if line.endswith(b"n ")]
+    assert len(used) > 100
+    for number, (offset, _, _) in used:
+        assert data[int(offset) :].startswith(b"%d 0 obj" % number)
+    referred = {int(number) for number in re.findall(rb"(\d+) 0 R", data)}
+    assert referred <= {number for number, _ in used}
