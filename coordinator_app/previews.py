@@ -13,6 +13,7 @@ from coordinator_app import whole
 from coordinator_app.contrast import strengthen
 from coordinator_app.errors import DeskError
 from papers.incoming.checks.facts import Facts
+from papers.incoming.page_text import PageText
 from papers.incoming.renderer import Renderer
 from papers.incoming.sheet import Pixels, Sheet
 
@@ -85,6 +86,10 @@ class Previews:
         if len(self._facts) > CHECKED:
             self._facts.popitem(last=False)
         return found
+
+    def text(self, sha256: str, index: int) -> PageText:
+        """Return a page's characters and where they stand, none for a picture; raises as `sheet` does."""
+        return self._renderer.text(self._file(sha256), index, password=self._passwords.get(sha256))
 
     def save_original(self, sha256: str, target: Path) -> None:
         """Write a file's own bytes to `target`, as the family gave them; raises `DeskError`."""

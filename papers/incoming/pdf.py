@@ -2,6 +2,7 @@
 
 import ctypes
 import math
+from ctypes import byref, c_int
 
 import pypdfium2
 from pypdfium2 import raw
@@ -9,11 +10,13 @@ from pypdfium2 import raw
 from papers.incoming import carried
 from papers.incoming.checks import scanned, sealed
 from papers.incoming.checks.facts import Seal
+from papers.incoming.page_text import MAX_CHARACTERS, NOWHERE, WHOLE, Place, encode
 from papers.incoming.sheet import Carried
 from papers.incoming.unreadable import MAX_PAGES, Reason, Unreadable
 
 WHITE = (255, 255, 255, 255)
 A4 = (595.276, 841.89)
+BLANKS = {ord(" "), 0xA0, ord("\r"), ord("\n")}
 
 
 class Pdf:
@@ -63,6 +66,28 @@ class Pdf:
         finally:
             page.close()
 
+    def text(self, index: int) -> bytes:
+        """Return the characters of page `index` that stand on it, as `page_text` carries them.
+
+        Raises `Unreadable`.
+        """
+        try:
+            page = self._pdf[index]
+            read = page.get_textpage()
+        except pypdfium2.PdfiumError as error:
+            raise Unreadable(Reason.DAMAGED) from error
+        codes, places = [], []
+        for number in range(min(read.count_chars(), MAX_CHARACTERS)):
+            code = raw.FPDFText_GetUnicode(read, number)
+            place = _place(page, read, number)
+            # Text beside the page is no part of what the family shows; breaks and spaces need no place.
+            if place != NOWHERE or raw.FPDFText_IsGenerated(read, number) or code in BLANKS:
+                codes.append(code)
+                places.append(place)
+        read.close()
+        page.close()
+        return encode(codes, places)
+
     def close(self) -> None:
         """Free what PDFium holds."""
         self._pdf.close()
@@ -89,3 +114,20 @@ class Pdf:
         except pypdfium2.PdfiumError:
             return A4
         return (width, height) if 0 < width < math.inf and 0 < height < math.inf else A4
+
+
+def _place(page: pypdfium2.PdfPage, read: pypdfium2.PdfTextPage, number: int) -> Place:
+    """Return where a character stands on the page as it is drawn upright, `NOWHERE` if beside it."""
+    around = raw.FS_RECTF()
+    if not raw.FPDFText_GetLooseCharBox(read, number, byref(around)):
+        return NOWHERE
+    x, y = c_int(), c_int()
+    across, down = [], []
+    for corner in ((around.left, around.top), (around.right, around.bottom)):
+        if not raw.FPDF_PageToDevice(page, 0, 0, WHOLE, WHOLE, 0, *corner, byref(x), byref(y)):
+            return NOWHERE
+        across.append(min(WHOLE, max(0, x.value)))
+        down.append(min(WHOLE, max(0, y.value)))
+    left, right = sorted(across)
+    top, bottom = sorted(down)
+    return (left, top, right, bottom) if left < right and top < bottom else NOWHERE

@@ -74,6 +74,10 @@ class Picture:
         self.carries: frozenset[Carried] = frozenset()  # pictures are pixels and nothing else
         self.seal: Seal = Seal.NONE
 
+    def text(self, index: int) -> bytes:  # noqa: ARG002
+        """Return no characters: a picture has none."""
+        return b""
+
     def draw(self, index: int, *, width: int, height: int, rotation: int, into: memoryview) -> None:
         """Draw page `index` turned clockwise by `rotation`, exactly `width` × `height`, BGRA, `into` memory.
 

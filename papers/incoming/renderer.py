@@ -15,6 +15,7 @@ from papers.incoming.checks import facts
 from papers.incoming.checks.facts import MAX_CHECKED, Facts, PageFacts, Seal
 from papers.incoming.child import Child
 from papers.incoming.content import MediaType, identify, name_refused
+from papers.incoming.page_text import MAX_TEXT_BYTES, PageText, decode
 from papers.incoming.sheet import BYTES_PER_PIXEL, Carried, PageSize, Pixels, Sheet, fit
 from papers.incoming.unreadable import MAX_BYTES, MAX_PAGES, Reason, Unreadable, refused_type
 
@@ -95,6 +96,21 @@ class Renderer:
                 page = None
             found = replace(found, pages=(*found.pages, page))
             yield found
+
+    def text(self, data: bytes, index: int, *, password: str | None = None) -> PageText:
+        """Return the characters of page `index` (from 0) and where they stand; none where there is no text.
+
+        Raises `Unreadable`, `IndexError` for a page that the file does not have.
+        """
+        with self._lock:
+            sheet = self._hold(data, password)
+            if not 0 <= index < len(sheet.pages):
+                raise IndexError(f"page {index} of {len(sheet.pages)}")
+            with self._answering() as child:
+                request = {"do": "text", "index": index}
+                answer, body = child.ask(request, seconds=self._seconds, max_bytes=MAX_TEXT_BYTES)
+                _accepted(answer)
+                return decode(body)
 
     def close(self) -> None:
         """End the child. A later request would start another."""

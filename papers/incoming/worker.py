@@ -31,6 +31,8 @@ class Document(Protocol):
 
     def dpi(self, index: int) -> float | None: ...
 
+    def text(self, index: int) -> bytes: ...
+
     def close(self) -> None: ...
 
 
@@ -86,6 +88,8 @@ class Worker:
                 return {"seal": self._opened().seal}, b""
             case {"do": "check page", "index": int(index)}:
                 return self._check(index), b""
+            case {"do": "text", "index": int(index)}:
+                return {}, self._opened().text(index)
         raise RuntimeError(f"unknown request: {request}")
 
     def _draw(self, index: int, width: int, height: int, rotation: int = 0) -> dict[str, object]:

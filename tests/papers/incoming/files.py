@@ -71,6 +71,25 @@ def pdf(
     return buffer.getvalue()
 
 
+def written(
+    *lines: tuple[float, float, str],
+    turn: int = 0,
+    password: str | None = None,
+    crop: tuple[float, float, float, float] | None = None,
+) -> bytes:
+    """Return a page with `lines` (left and bottom in points), shown turned by `turn`."""
+    buffer = io.BytesIO()
+    encryption = StandardEncryption(password, strength=128) if password else None
+    canvas = Canvas(buffer, pagesize=A4, encrypt=encryption, invariant=1, cropBox=crop)
+    canvas.setPageRotation(turn)
+    for left, bottom, words in lines:
+        canvas.setFont("Helvetica", 20)
+        canvas.drawString(left, bottom, words)
+    canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
 def slow_pdf() -> bytes:
     """Return a PDF that takes minutes to draw: thirty thousand translucent sheets over the whole page."""
     return assemble(
