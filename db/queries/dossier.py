@@ -36,6 +36,7 @@ class HouseholdCard:
     city: str | None
     adults: tuple[Adult, ...]
     arrangement: str | None
+    caf_number: str | None = None
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ class StayCard:
     engaged: int
     accepted: int
     waiting: int
+    season: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class VersionCard:
     original_name: str
     uploaded_at: datetime
     size: int
+    refused: bool = False
 
 
 @dataclass(frozen=True)

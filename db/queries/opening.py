@@ -254,6 +254,7 @@ def _stay(
         engaged=by_state[PreRegistrationState.VALIDATED],
         accepted=max(taken.values(), default=0),
         waiting=by_state[PreRegistrationState.WAITLISTED],
+        season=stay.season_code,
     )
     if planning is not None:
         full = fill.first_full(session, stay, group_id, days, without=planning.id, pending=pending)

@@ -33,6 +33,7 @@ def household(session: Session, household_id: uuid.UUID, child_id: uuid.UUID | N
             Adult(a.last_name, a.first_name, a.relation, a.phone, a.other_phone, a.email) for a in adults
         ),
         arrangement=_arrangements.get(link.residence) if link else None,
+        caf_number=row.caf_number,
     )
 
 

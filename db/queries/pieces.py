@@ -129,11 +129,40 @@ def _versions(session: Session, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, 
         .where(DocumentVersion.document_id.in_(ids))
         .order_by(DocumentVersion.number.desc())
     )
+    decided = _rulings(session, ids)
+    replaced: dict[uuid.UUID, datetime] = {}  # newest first: when the next version came
     for version, size in rows:
+        until = replaced.get(version.document_id)
+        ruled = [
+            verdict
+            for at, verdict in decided.get(version.document_id, ())
+            if at >= version.uploaded_at and (until is None or at < until)
+        ]
+        replaced[version.document_id] = version.uploaded_at
         card = VersionCard(
-            version.number, version.file_sha256, version.original_name, version.uploaded_at, size
+            version.number,
+            version.file_sha256,
+            version.original_name,
+            version.uploaded_at,
+            size,
+            refused=ruled[-1:] == [Verdict.REFUSE],
         )
         found.setdefault(version.document_id, []).append(card)
+    return found
+
+
+def _rulings(
+    session: Session, ids: Sequence[uuid.UUID]
+) -> Mapping[uuid.UUID, list[tuple[datetime, Verdict]]]:
+    """Return when and how each document was decided on, the first decision first."""
+    found: dict[uuid.UUID, list[tuple[datetime, Verdict]]] = {}
+    rows = session.execute(
+        select(Decision.subject_id, Decision.recorded_at, Decision.verdict)
+        .where(Decision.subject == Subject.DOCUMENT, Decision.subject_id.in_(ids))
+        .order_by(Decision.recorded_at)
+    )
+    for document_id, at, verdict in rows:
+        found.setdefault(document_id, []).append((at, Verdict(verdict)))
     return found
 
 

@@ -372,3 +372,26 @@ def test_an_answered_completion_request_is_to_be_seen_again(session: Session) ->
     row.state, row.revision = PreRegistrationState.PENDING, row.revision + 1
     session.flush()
     assert opened(session, Queue.PRE_REGISTRATIONS, request).completed
+
+
+def test_a_version_is_refused_that_was_so_before_the_next_came(session: Session) -> None:
+    """The decision belongs to what was there when it was taken; one taken back since counts no more."""
+    who, _, request = asking(session, "assurance")
+    document = builders.document(session, who, "assurance")
+    decide(session, Subject.DOCUMENT, document, Verdict.REFUSE, UNREADABLE)
+    assert [card.refused for card in the_piece(session, request).versions] == [True]
+    builders.version(session, document, number=2, at=later(minutes=10_000))
+    assert [card.refused for card in the_piece(session, request).versions] == [False, True]
+
+
+def test_what_a_document_is_compared_with_comes_with_the_dossier(session: Session) -> None:
+    """The season and the allocataire number."""
+    who, _, request = asking(session, "assurance")
+    home = session.get_one(Household, who.household)
+    home.caf_number = "1234567"
+    session.flush()
+    found = opened(session, Queue.PRE_REGISTRATIONS, request)
+    assert found.household is not None
+    assert found.stay is not None
+    assert found.household.caf_number == "1234567"
+    assert found.stay.season
