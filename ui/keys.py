@@ -60,6 +60,12 @@ TURN_LEFT = _key("[", "[", QT_TRANSLATE_NOOP("keys", "Tourner à gauche"))
 TURN_RIGHT = _key("]", "]", QT_TRANSLATE_NOOP("keys", "Tourner à droite"))
 STRENGTHEN = _key("H", "H", QT_TRANSLATE_NOOP("keys", "Renforcer un document pâle"))
 LOUPE = _key("G", "G", QT_TRANSLATE_NOOP("keys", "Loupe sous le curseur"))
+FIND = _key("Ctrl+F", "Ctrl+F", QT_TRANSLATE_NOOP("keys", "Chercher dans le document"))
+FIND_NEXT = _key("F3", "F3", QT_TRANSLATE_NOOP("keys", "Résultat suivant (ou Entrée)"))
+FIND_PREVIOUS = _key("Shift+F3", "Maj+F3", QT_TRANSLATE_NOOP("keys", "Résultat précédent"))
+COPY = _key("Ctrl+C", "Ctrl+C", QT_TRANSLATE_NOOP("keys", "Copier le texte choisi à la souris"))
+COMPARE = _key("B", "B", QT_TRANSLATE_NOOP("keys", "Comparer avec la version précédente"))
+AGREE = _key("D", "D", QT_TRANSLATE_NOOP("keys", "Ce que le document doit confirmer"))
 PAGE_DOWN = _key("PgDown", "Page ↓", QT_TRANSLATE_NOOP("keys", "Page suivante"))
 PAGE_UP = _key("PgUp", "Page ↑", QT_TRANSLATE_NOOP("keys", "Page précédente"))
 
@@ -75,12 +81,15 @@ SHEET: tuple[tuple[str, tuple[Key, ...]], ...] = (
     ),
     (str(QT_TRANSLATE_NOOP("keys", "Décision")), (APPROVE, COMPLETE, WAITLIST, REFUSE, MAIL, UNDO)),
     (
-        str(QT_TRANSLATE_NOOP("keys", "Document")),
-        (ZOOM_IN, ZOOM_OUT, ZOOM_FIT, LOUPE, TURN_LEFT, TURN_RIGHT, STRENGTHEN, PAGE_DOWN, PAGE_UP),
-    ),
-    (
         str(QT_TRANSLATE_NOOP("keys", "Partout")),
         (NEXT_DOSSIER, PREVIOUS_DOSSIER, BACK, FILTER, GO, REFRESH, HELP),
+    ),
+    (
+        str(QT_TRANSLATE_NOOP("keys", "Document")),
+        (
+            *(AGREE, COMPARE, FIND, FIND_NEXT, FIND_PREVIOUS, COPY, ZOOM_IN, ZOOM_OUT, ZOOM_FIT),
+            *(LOUPE, TURN_LEFT, TURN_RIGHT, STRENGTHEN, PAGE_DOWN, PAGE_UP),
+        ),
     ),
 )
 """The key sheet: titles and their keys, what is pressed most first."""

@@ -40,9 +40,7 @@ def window(viewer: Viewer) -> Window:
 
 def field(viewer: Viewer) -> QLineEdit:
     """Return where a password is typed."""
-    found = viewer.findChild(QLineEdit)
-    assert isinstance(found, QLineEdit)
-    return found
+    return viewer._password._field
 
 
 def lock(window: Window, sha256: str = "a") -> None:
@@ -370,16 +368,18 @@ def test_a_narrow_bar_keeps_room_for_the_title_and_offers_the_rest_in_its_menu(w
     offered = [action.text().partition("\t")[0] for action in more.actions_offered()]
     assert offered == [
         "Tourner à gauche",
+        "Toute la largeur",
         "Page entière",
+        "Renforcer un document pâle",
         "Loupe sous le curseur",
         "Vignettes des pages",
         "Télécharger l’original…",
     ]
     more.actions_offered()[0].trigger()
     assert window.viewer._rotations["a"] == 270
-    more.actions_offered()[3].trigger()
+    more.actions_offered()[5].trigger()
     assert window.viewer._pages.shows_thumbnails()
-    assert more.actions_offered()[3].isChecked()
+    assert more.actions_offered()[5].isChecked()
     assert window.viewer._toolbar._title.width() >= 60
     window.viewer.resize(900, 700)
     assert [action.text() for action in more.actions_offered()] == ["Télécharger l’original…"]

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from coordinator_app.desk import Desk
 from coordinator_app.previews import Previews
 from papers.incoming.renderer import Renderer
-from tests.papers.incoming.files import pdf
+from tests.papers.incoming.files import pdf, written
 from tests.ui.desks import desk_on
 from tests.ui.viewers import button, version, words_on
 from ui.tasks import Tasks
@@ -33,7 +33,11 @@ def pale() -> bytes:
     return target.getvalue()
 
 
-FILES = {"locked": pdf(password=PASSWORD), "pale": pale()}
+FILES = {
+    "locked": pdf(password=PASSWORD),
+    "pale": pale(),
+    "told": written((100, 700, "Attestation")),
+}
 
 
 @pytest.fixture
@@ -124,3 +128,22 @@ def test_an_original_that_cannot_be_saved_says_why(qtbot: QtBot, viewer: Viewer,
     qtbot.waitUntil(viewer.shows_page, timeout=20_000)
     save_as(viewer, qtbot, tmp_path / "gone" / "scan.png")
     assert "n’a pas été enregistré" in words_on(viewer)
+
+
+def test_the_text_of_a_file_is_searched(qtbot: QtBot, viewer: Viewer) -> None:
+    """The words come from the rendering process, or that there are none."""
+    viewer.show_document("Assurance", (version("told"),))
+    qtbot.waitUntil(viewer.shows_page, timeout=20_000)
+    viewer.writing.open_search()
+    viewer.writing.bar.field.setText("attestation")
+    qtbot.waitUntil(lambda: "1 / 1" in words_on(viewer), timeout=10_000)
+    viewer.show_document("Vaccins", (version("pale"),))
+    qtbot.waitUntil(lambda: "Ce document est une image" in words_on(viewer), timeout=10_000)
+
+
+def test_versions_are_drawn_side_by_side(qtbot: QtBot, viewer: Viewer) -> None:
+    """Both by the one rendering process."""
+    viewer.show_document("Assurance", (version("told", 2), version("pale", 1)))
+    qtbot.waitUntil(viewer.shows_page, timeout=20_000)
+    viewer.toggle_comparison()
+    qtbot.waitUntil(viewer.shows_comparison, timeout=10_000)

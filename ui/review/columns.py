@@ -1,6 +1,6 @@
 """The three columns of the review page: what stands in each, how wide it is, and which of it is seen."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ui import theme
@@ -23,8 +23,15 @@ class Columns(QSplitter):
             inside.setContentsMargins(0, 0, 0, 0)
             inside.addWidget(content)
             self.addWidget(frame)
+            if content is left:
+                self._left = frame
             self.setStretchFactor(place, 1 if content is self.right else 0)
         self.setSizes([theme.scaled(width) for width in _WIDTHS])
+
+    @Slot(bool)
+    def spare_left(self, spare: bool) -> None:  # noqa: FBT001 - a signal's argument
+        """Give the left column's room to the right, or take it back."""
+        self._left.setVisible(not spare)
 
 
 def _stack(widgets: tuple[QWidget, ...]) -> QStackedWidget:

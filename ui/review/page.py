@@ -18,7 +18,7 @@ from db.rules.reasons import Reason
 from db.rules.workflow import needs_words
 from db.types import Subject, Verdict
 from ui import keys
-from ui.review import pieces, questions
+from ui.review import agreement, pieces, questions
 from ui.review.checklist import Checklist
 from ui.review.columns import Columns
 from ui.review.completion import CompletionPanel
@@ -169,6 +169,7 @@ class ReviewPage(QWidget):
         self.viewer.next_document.connect(self.checklist.next)
         self.viewer.previous_document.connect(self.checklist.previous)
         self.viewer.file_refused.connect(self._on_file_refused)
+        self.viewer.room_wanted.connect(self._body.spare_left)
         for panel in (self.refusal, self.completion):
             panel.confirmed.connect(self._on_confirmed)
             panel.left.connect(self._leave_panel)
@@ -179,6 +180,10 @@ class ReviewPage(QWidget):
         keys.bind(keys.BACK, self, self._on_back)
         keys.bind(keys.PAGE_DOWN, self, self.viewer.read_on)
         keys.bind(keys.PAGE_UP, self, self.viewer.read_back)
+        keys.bind(keys.FIND, self, self._on_find)
+        keys.bind(keys.FIND_NEXT, self, self.viewer.writing.find_next)
+        keys.bind(keys.FIND_PREVIOUS, self, self.viewer.writing.find_previous)
+        keys.bind(keys.COPY, self, self.viewer.writing.copy)
         return tuple(
             keys.bind(key, self, slot)
             for key, slot in (
@@ -198,6 +203,8 @@ class ReviewPage(QWidget):
                 (keys.TURN_RIGHT, self.viewer.turn_right),
                 (keys.STRENGTHEN, self.viewer.toggle_contrast),
                 (keys.LOUPE, self.viewer.toggle_loupe),
+                (keys.COMPARE, self.viewer.toggle_comparison),
+                (keys.AGREE, self.viewer.writing.toggle_agreement),
             )
         )
 
@@ -295,7 +302,8 @@ class ReviewPage(QWidget):
             return
         rows = self.checklist.rows()
         place = next((i for i, row in enumerate(rows) if row.piece is piece), 0)
-        self.viewer.show_document(piece.label, piece.versions)
+        facts = agreement.facts(self._dossier, piece) if self._dossier is not None else ()
+        self.viewer.show_document(piece.label, piece.versions, facts)
         self.viewer.show_neighbours(previous=place > 0, following=place < len(rows) - 1)
         if not self._wording:
             self._show_mail(shown=False)
@@ -377,8 +385,15 @@ class ReviewPage(QWidget):
             self._leave_panel()
         elif self._right.currentWidget() is self.mail:
             self._show_mail(shown=False)
-        else:
+        elif not self.viewer.step_back():
             self.closed.emit()
+
+    @Slot()
+    def _on_find(self) -> None:
+        if not self._wording:
+            self._show_mail(shown=False)
+        if self._right.currentWidget() is self.viewer:
+            self.viewer.writing.open_search()
 
     @Slot()
     def _on_next(self) -> None:

@@ -6,12 +6,14 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QStyle, QWidget
 
 from papers.incoming.sheet import MAX_WIDTH, Sheet
 from ui.viewer.layout import GAP, ZOOM_STEP, Layout, Spot, Zoom, lay_out
+from ui.viewer.marks import Marks, placed
 from ui.viewer.paint import paint_pixmap, paint_problem, paint_skeleton, paper
 from ui.viewer.pixmaps import Pixmaps, Wish
 
 SETTLE_MS = 60  # a drag of the window or a turn of the wheel asks once, when it pauses
 NEIGHBOUR_WIDTH = 2_000  # beyond it, a page off screen would push a visible one out of the store
 NOTCH = 120  # eighths of a degree
+GRIPS = (Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton)
 
 
 class Canvas(QAbstractScrollArea):
@@ -29,6 +31,8 @@ class Canvas(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.viewport().setBackgroundRole(QPalette.ColorRole.Window)  # white paper shows on it
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.viewport().setMouseTracking(True)
+        self.marks = Marks()
         self._pixmaps = pixmaps
         self._sha256 = ""
         self._sheet: Sheet | None = None
@@ -135,6 +139,40 @@ class Canvas(QAbstractScrollArea):
             box = self._layout.boxes[max(0, min(page, len(self._layout.boxes) - 1))]
             self.verticalScrollBar().setValue(round(box.top() - GAP / 2))
 
+    @property
+    def rotation(self) -> int:
+        """How the pages are turned, in degrees clockwise."""
+        return self._rotation
+
+    @property
+    def spot(self) -> Spot:
+        """The point of the document at the top of the window, in its middle."""
+        return self._layout.spot(QPointF(self.viewport().width() / 2, 0) + self._offset())
+
+    def show_spot(self, spot: Spot) -> None:
+        """Bring a point of the document to the top of the window; a page too far counts as the last."""
+        if self._layout.boxes:
+            known = Spot(min(spot.page, len(self._layout.boxes) - 1), spot.across, spot.down)
+            point = self._layout.point(known)
+            self.verticalScrollBar().setValue(round(point.y()))
+            self.horizontalScrollBar().setValue(round(point.x() - self.viewport().width() / 2))
+
+    def page_box(self, page: int) -> QRectF:
+        """Return where in the window a page stands."""
+        return self._layout.boxes[page].translated(-self._offset())
+
+    def show_part(self, page: int, part: QRectF) -> None:
+        """Bring a part of an upright page into sight, if it is not in the middle of it already."""
+        if page >= len(self._layout.boxes):
+            return
+        around = placed(part, self._layout.boxes[page], self._rotation)
+        window = self._window()
+        rim = min(window.height() / 4, 8.0 * GAP)
+        if not window.adjusted(GAP, rim, -GAP, -rim).contains(around):
+            self.verticalScrollBar().setValue(round(around.center().y() - window.height() / 3))
+            if not window.left() <= around.left() <= around.right() <= window.right():
+                self.horizontalScrollBar().setValue(round(around.center().x() - window.width() / 2))
+
     def read_on(self) -> None:
         """Move down by a window, stopping at the top of the next page."""
         self.verticalScrollBar().setValue(round(self._layout.following_stop(self._window())))
@@ -175,7 +213,9 @@ class Canvas(QAbstractScrollArea):
             return
         offset = self._offset()
         for page in self._layout.seen(QRectF(event.rect()).translated(offset)):
-            self.paint_page(painter, page, self._layout.boxes[page].translated(-offset))
+            box = self._layout.boxes[page].translated(-offset)
+            self.paint_page(painter, page, box)
+            self.marks.paint(painter, page, box, self._rotation)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the same line at the top of the window."""
@@ -201,7 +241,7 @@ class Canvas(QAbstractScrollArea):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Take hold of the page."""
-        if event.button() is Qt.MouseButton.LeftButton and self._sheet is not None:
+        if event.button() in GRIPS and self._sheet is not None:
             self._dragged_from = event.position().toPoint()
             self.viewport().setCursor(Qt.CursorShape.ClosedHandCursor)
 
@@ -215,9 +255,9 @@ class Canvas(QAbstractScrollArea):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let go of the page."""
-        if event.button() is Qt.MouseButton.LeftButton:
+        if event.button() in GRIPS:
             self._dragged_from = None
-            self._set_hand()
+            self.show_hand()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Read with the keys."""
@@ -268,7 +308,7 @@ class Canvas(QAbstractScrollArea):
             point = self._layout.point(spot) - at
             across.setValue(round(point.x()))
             down.setValue(round(point.y()))
-        self._set_hand()
+        self.show_hand()
         self._on_scrolled()
 
     def _room_between_bars(self) -> QSizeF:
@@ -314,7 +354,8 @@ class Canvas(QAbstractScrollArea):
         spare = min(0.0, self._layout.size.width() - self.viewport().width())
         return QPointF(self.horizontalScrollBar().value() + spare / 2, self.verticalScrollBar().value())
 
-    def _set_hand(self) -> None:
+    def show_hand(self) -> None:
+        """Show the cursor of a page that can be moved, or not."""
         movable = self.horizontalScrollBar().maximum() + self.verticalScrollBar().maximum() > 0
         shape = Qt.CursorShape.OpenHandCursor if movable else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)

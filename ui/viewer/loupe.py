@@ -32,7 +32,6 @@ class Loupe(QWidget):
         """Magnify what is under the cursor, or no longer."""
         self._on = on
         port = self._canvas.viewport()
-        port.setMouseTracking(on)
         self._follow(QPointF(port.mapFromGlobal(self.cursor().pos())) if port.underMouse() else None)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -57,7 +56,9 @@ class Loupe(QWidget):
         if found is not None:
             page, box = found
             corner = frame.center() - (self._at - box.topLeft()) * TIMES
-            self._canvas.paint_page(painter, page, QRectF(corner, box.size() * TIMES), times=TIMES)
+            large = QRectF(corner, box.size() * TIMES)
+            self._canvas.paint_page(painter, page, large, times=TIMES)
+            self._canvas.marks.paint(painter, page, large, self._canvas.rotation)
         painter.setClipping(False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(theme.palette().accent), 2))

@@ -20,6 +20,8 @@ class Pages(QWidget):
 
     pixels_wanted = Signal(object)
     """A `Wish`."""
+    rested = Signal()
+    """No page in sight waits for its pixels: there is time for what is less urgent."""
 
     def __init__(self, pixmaps: Pixmaps, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +29,7 @@ class Pages(QWidget):
         self.loupe_on = False
         self._sheet: Sheet | None = None
         self._chosen: bool | None = None
+        self._spare = False
         self._thumbnails = Thumbnails(pixmaps)
         self._loupe = Loupe(self.canvas)
         line = QFrame()
@@ -95,6 +98,11 @@ class Pages(QWidget):
         self._arrange()
         self._ask_on()
 
+    def spare_room(self, *, spare: bool) -> None:
+        """Do without thumbnails while the room is needed for something else."""
+        self._spare = spare
+        self._arrange()
+
     def switch_loupe(self) -> None:
         """Magnify what is under the cursor, or no longer."""
         self.loupe_on = not self.loupe_on
@@ -108,7 +116,7 @@ class Pages(QWidget):
 
     def _has_thumbnails(self, sheet: Sheet | None) -> bool:
         wanted = self.width() >= theme.scaled(ROOMY) if self._chosen is None else self._chosen
-        return wanted and sheet is not None and len(sheet.pages) > 1
+        return wanted and not self._spare and sheet is not None and len(sheet.pages) > 1
 
     def _arrange(self) -> None:
         shown = self._has_thumbnails(self._sheet)
@@ -122,3 +130,4 @@ class Pages(QWidget):
     def _ask_on(self) -> None:
         if self.canvas.is_settled():
             self._thumbnails.ask_on()
+            self.rested.emit()

@@ -30,6 +30,8 @@ class Toolbar(QWidget):
     strengthened = Signal()
     loupe_toggled = Signal()
     thumbnails_toggled = Signal()
+    search_wanted = Signal()
+    agreement_toggled = Signal()
     original_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -51,11 +53,22 @@ class Toolbar(QWidget):
         self._strong = _button("contrast", self.tr("Renforcer un document pâle"), key="H", checkable=True)
         self._loupe = _button("loupe", self.tr("Loupe sous le curseur"), key="G", checkable=True)
         self._thumbnails = _button("thumbnails", self.tr("Vignettes des pages"), checkable=True)
+        self._search = _button("find", self.tr("Chercher dans le document"), key="Ctrl+F", checkable=True)
+        self._agreement = _button(
+            "agreement", self.tr("Ce que le document doit confirmer"), key="D", checkable=True
+        )
         self._more = More()
-        self._rare = (self._left, self._whole, self._loupe, self._thumbnails)
+        self._rare: tuple[QWidget, ...] = (
+            self._left,
+            self._width,
+            self._whole,
+            self._strong,
+            self._loupe,
+            self._thumbnails,
+        )
         self._for_pages = (
             *(self._left, self._right, self._smaller, self._larger, self._width, self._whole),
-            *(self._strong, self._loupe, self._thumbnails),
+            *(self._strong, self._loupe, self._thumbnails, self._search),
         )
         self._lay_out()
         self._connect()
@@ -92,11 +105,21 @@ class Toolbar(QWidget):
         self._width.setChecked(zoom.fit is Fit.WIDTH)
         self._whole.setChecked(zoom.fit is Fit.PAGE)
 
-    def show_tools(self, *, strong: bool, loupe: bool, thumbnails: bool) -> None:
+    def show_tools(
+        self,
+        *,
+        strong: bool,
+        loupe: bool,
+        thumbnails: bool,
+        search: bool,
+        agreement: bool,
+    ) -> None:
         """Show which tools are in use."""
         self._strong.setChecked(strong)
         self._loupe.setChecked(loupe)
         self._thumbnails.setChecked(thumbnails)
+        self._search.setChecked(search)
+        self._agreement.setChecked(agreement)
 
     def offer_original(self, *, offered: bool) -> None:
         """Offer to save the file, while there is one."""
@@ -121,10 +144,13 @@ class Toolbar(QWidget):
             (self._left, self._right),
             (self._smaller, self._percent, self._larger),
             (self._width, self._whole),
-            (self._strong, self._loupe, self._thumbnails, self._more),
+            (self._strong, self._loupe, self._thumbnails, self._search, self._agreement, self._more),
         ):
             if group[0] is not self._previous:
-                row.addWidget(_separator())
+                line = _separator()
+                row.addWidget(line)
+                if group[0] is self._width:
+                    self._rare += (line,)
             for widget in group:
                 row.addWidget(widget)
 
@@ -140,8 +166,12 @@ class Toolbar(QWidget):
         self._strong.clicked.connect(self._on_strong)
         self._loupe.clicked.connect(self._on_loupe)
         self._thumbnails.clicked.connect(self._on_thumbnails)
+        self._search.clicked.connect(self._on_search)
+        self._agreement.clicked.connect(self._on_agreement)
         self._more.mirror(self._left, f"{self.tr('Tourner à gauche')}\t[")
+        self._more.mirror(self._width, f"{self.tr('Toute la largeur')}\t0")
         self._more.mirror(self._whole, self.tr("Page entière"))
+        self._more.mirror(self._strong, f"{self.tr('Renforcer un document pâle')}\tH")
         self._more.mirror(self._loupe, f"{self.tr('Loupe sous le curseur')}\tG")
         self._more.mirror(self._thumbnails, self.tr("Vignettes des pages"))
         self._more.add_line(self.tr("Télécharger l’original…"), self._on_original)
@@ -189,6 +219,14 @@ class Toolbar(QWidget):
     @Slot()
     def _on_thumbnails(self) -> None:
         self.thumbnails_toggled.emit()
+
+    @Slot()
+    def _on_search(self) -> None:
+        self.search_wanted.emit()
+
+    @Slot()
+    def _on_agreement(self) -> None:
+        self.agreement_toggled.emit()
 
     @Slot()
     def _on_original(self) -> None:

@@ -12,11 +12,21 @@ from coordinator_app.errors import DeskError
 from coordinator_app.previews import Previews
 from db.queries.dossier import Dossier
 from db.rules.requirements import PieceStatus
+from papers.incoming.page_text import PageText
 from papers.incoming.sheet import Pixels, Sheet
 from papers.incoming.unreadable import Reason, Unreadable
 from ui.tasks import Job, Tasks
 from ui.viewer.pixmaps import Wish
+from ui.viewer.reading import Reading, read
 from ui.viewer.viewer import Viewer
+
+
+def read_page(previews: Previews, sha256: str, page: int) -> Reading:
+    """Return a page's text, none where it cannot be read: what is looked at says why; for a worker thread."""
+    try:
+        return read(previews.text(sha256, page))
+    except (DeskError, Unreadable):
+        return read(PageText())
 
 
 class DocumentWiring(QObject):
@@ -29,6 +39,7 @@ class DocumentWiring(QObject):
         self._seen: uuid.UUID | None = None
         viewer.sheet_wanted.connect(self._on_sheet_wanted)
         viewer.pixels_wanted.connect(self._on_pixels_wanted)
+        viewer.text_wanted.connect(self._on_text_wanted)
         viewer.password_given.connect(self._on_password_given)
         viewer.original_wanted.connect(self._on_original_wanted)
 
@@ -52,8 +63,8 @@ class DocumentWiring(QObject):
         self.drop()
 
     def drop(self) -> None:
-        """Drop all work that has not begun, but for the document in sight."""
-        for sha256 in [key for key in self._jobs if key != self._viewer.sha256]:
+        """Drop all work that has not begun, but for what is in sight."""
+        for sha256 in [key for key in self._jobs if key not in self._viewer.files]:
             for job in self._jobs.pop(sha256):
                 job.cancel()
 
@@ -75,6 +86,14 @@ class DocumentWiring(QObject):
             failed=partial(self._on_failed, wish.sha256, wish.page),
         )
         self._jobs.setdefault(wish.sha256, []).append(job)
+
+    @Slot(str, int)
+    def _on_text_wanted(self, sha256: str, page: int) -> None:
+        job = self._tasks.run_long(
+            partial(read_page, self._previews, sha256, page),
+            done=partial(self._viewer.show_text, sha256, page),
+        )
+        self._jobs.setdefault(sha256, []).append(job)
 
     @Slot(str, str)
     def _on_password_given(self, sha256: str, password: str) -> None:
