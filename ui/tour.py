@@ -9,12 +9,13 @@ from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from coordinator_app.desk import Desk
 from coordinator_app.previews import Previews
 from db.queries.dossier import Dossier, Piece
 from db.queries.queues import Queue, Row, View
+from db.rules.names import search_key
 from db.rules.reasons import Reason
 from db.rules.requirements import PieceStatus
 from db.types import DocumentState, Verdict
@@ -47,6 +48,7 @@ class Tour:
         self._queues()
         self._account()
         self._pre_registration()
+        self._reading()
         self._refusal_and_completion()
         self._planning()
         self._bad_file()
@@ -78,6 +80,30 @@ class Tour:
         self._window.toast.undone.emit()
         self._until(lambda: self._shown_id() == undone, "la décision annulée ramène au dossier")
         self._picture("decision-annulee")
+
+    def _reading(self) -> None:
+        """Compare a document with the dossier, search it, and put two versions of one side by side."""
+        dossier = self._open(Queue.DOCUMENTS, self._has_words_to_check)
+        self._await_page()
+        viewer = self._window.review_page.viewer
+        if not viewer.writing.shows_agreement:
+            self._press(Qt.Key.Key_D)
+        self._until(lambda: viewer.writing.agreement.confirmed > 0, "le document confirme le dossier")
+        self._picture("document-concordance")
+        QTest.keyClick(self._focused(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        viewer.writing.bar.field.setText(dossier.child.last_name if dossier.child else "")
+        self._until(lambda: viewer.writing.search.total > 0, "le nom se trouve dans le document")
+        self._picture("document-recherche")
+        self._press(Qt.Key.Key_Escape)
+        self._press(Qt.Key.Key_D)
+        dossier = self._open(Queue.DOCUMENTS, lambda found: any(map(self._is_replaced, found.pieces)))
+        replaced = next(piece for piece in dossier.pieces if self._is_replaced(piece))
+        self._choose(dossier, replaced)
+        self._await_page()
+        self._press(Qt.Key.Key_B)
+        self._until(viewer.shows_comparison, "les deux versions sont côte à côte")
+        self._picture("document-versions")
+        self._press(Qt.Key.Key_Escape)
 
     def _refusal_and_completion(self) -> None:
         dossier = self._open(Queue.DOCUMENTS, self._has_readable_piece_to_check)
@@ -111,10 +137,8 @@ class Tour:
     def _bad_file(self) -> None:
         dossier = self._open(Queue.DOCUMENTS, self._has_bad_piece)
         bad = next(piece for piece in dossier.pieces if self._is_bad(piece))
-        checklist, viewer = self._window.review_page.checklist, self._window.review_page.viewer
-        for _ in dossier.pieces:
-            if checklist.piece is None or checklist.piece.document_id != bad.document_id:
-                checklist.next()
+        viewer = self._window.review_page.viewer
+        self._choose(dossier, bad)
         self._until(viewer.shows_problem, "le fichier illisible dit pourquoi")
         self._picture("fichier-illisible")
         viewer.file_refused.emit()
@@ -187,6 +211,13 @@ class Tour:
         self._until(lambda: self._shown_id() == dossier.subject_id, "le dossier s’ouvre")
         return dossier
 
+    def _choose(self, dossier: Dossier, piece: Piece) -> None:
+        checklist = self._window.review_page.checklist
+        move_all = [checklist.previous] * len(dossier.pieces) + [checklist.next] * len(dossier.pieces)
+        for move in move_all:
+            if checklist.piece is None or checklist.piece.document_id != piece.document_id:
+                move()
+
     def _decide(self, key: Qt.Key, what: str) -> None:
         before, waiting = self._shown_id(), self._desk.waiting()
         self._press(key)
@@ -195,7 +226,10 @@ class Tour:
         self._settle()
 
     def _press(self, key: Qt.Key) -> None:
-        QTest.keyClick(QApplication.focusWidget() or self._window, key)
+        QTest.keyClick(self._focused(), key)
+
+    def _focused(self) -> QWidget:
+        return QApplication.focusWidget() or self._window
 
     # What it looks at
 
@@ -217,6 +251,21 @@ class Tour:
         first = [piece for piece in dossier.pieces if piece.status is PieceStatus.TO_CHECK][:1]
         able = Verdict.REQUEST_COMPLETION in dossier.verdicts
         return able and bool(first) and not self._is_bad(first[0])
+
+    def _has_words_to_check(self, dossier: Dossier) -> bool:
+        first = [piece for piece in dossier.pieces if piece.status is PieceStatus.TO_CHECK][:1]
+        return dossier.child is not None and bool(first) and self._says(first[0], dossier.child.last_name)
+
+    def _is_replaced(self, piece: Piece) -> bool:
+        return len(piece.versions) > 1 and piece.versions[1].refused and self._says(piece, "")
+
+    def _says(self, piece: Piece, words: str) -> bool:
+        """Tell whether the first page of a piece's file says `words`."""
+        try:
+            text = self._previews.text(piece.versions[0].sha256, 0).characters
+        except Unreadable:
+            return False
+        return bool(text) and search_key(words) in search_key(text)
 
     def _has_bad_piece(self, dossier: Dossier) -> bool:
         return any(self._is_bad(piece) for piece in dossier.pieces)

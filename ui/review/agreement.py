@@ -23,7 +23,7 @@ def _facts(dossier: Dossier, piece: Piece) -> Iterator[Fact]:
             yield from _adults(dossier)
             yield from _stay(dossier)
             yield from _season(dossier)
-            yield from _recorded(piece, "template_version", _tr("Modèle"))
+            yield from _template(dossier)
         case "vaccins":
             yield from _child(dossier)
         case "assurance":
@@ -112,6 +112,12 @@ def _cover(piece: Piece) -> Iterator[Fact]:
 def _season(dossier: Dossier) -> Iterator[Fact]:
     if dossier.stay is not None and dossier.stay.season:
         yield words(_tr("Saison"), dossier.stay.season)
+
+
+def _template(dossier: Dossier) -> Iterator[Fact]:
+    at = dossier.situation
+    if at is not None and at.health_form_version:
+        yield words(_tr("Modèle en cours"), at.health_form_version)
 
 
 def _recorded(piece: Piece, key: str, label: str) -> Iterator[Fact]:
