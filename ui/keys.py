@@ -38,13 +38,26 @@ BACK = _key("Esc", "Échap", QT_TRANSLATE_NOOP("keys", "Refermer, revenir à la 
 
 NEXT_PIECE = _key("Down", "↓", QT_TRANSLATE_NOOP("keys", "Pièce suivante (ou Tab)"))
 PREVIOUS_PIECE = _key("Up", "↑", QT_TRANSLATE_NOOP("keys", "Pièce précédente"))
-CONFORM = _key("Space", "Espace", QT_TRANSLATE_NOOP("keys", "Pièce conforme, passer à la suivante"))
+CONFORM = _key(
+    "Space",
+    "Espace",
+    QT_TRANSLATE_NOOP("keys", "Pièce conforme\u00a0: saisir ce qu’elle dit, passer à la suivante"),
+)
 REFUSE_PIECE = _key(
     "R",
     "R",
     QT_TRANSLATE_NOOP("keys", "Refuser la pièce\u00a0: chiffre ou premières lettres du motif, puis Entrée"),
 )
 WAIVE_PIECE = _key("S", "S", QT_TRANSLATE_NOOP("keys", "Pièce sans objet"))
+UNFOLD = _key("T", "T", QT_TRANSLATE_NOOP("keys", "Montrer les pièces inchangées, ou les replier"))
+
+NEXT_FIELD = _key("Return", "Entrée", QT_TRANSLATE_NOOP("keys", "Champ suivant\u00a0; au dernier, conforme"))
+CONFIRM_READING = _key(
+    ("Ctrl+Return", "Ctrl+Enter"),
+    "Ctrl+Entrée",
+    QT_TRANSLATE_NOOP("keys", "Conforme, depuis n’importe quel champ"),
+)
+REFUSE_READING = _key("Ctrl+R", "Ctrl+R", QT_TRANSLATE_NOOP("keys", "Refuser pour le motif proposé"))
 
 APPROVE = _key("V", "V", QT_TRANSLATE_NOOP("keys", "Valider"))
 COMPLETE = _key("C", "C", QT_TRANSLATE_NOOP("keys", "Demander un complément"))
@@ -77,8 +90,9 @@ HELP = _key("?", "?", QT_TRANSLATE_NOOP("keys", "Afficher les touches"))
 SHEET: tuple[tuple[str, tuple[Key, ...]], ...] = (
     (
         str(QT_TRANSLATE_NOOP("keys", "Pièces")),
-        (CONFORM, REFUSE_PIECE, WAIVE_PIECE, NEXT_PIECE, PREVIOUS_PIECE),
+        (CONFORM, REFUSE_PIECE, WAIVE_PIECE, NEXT_PIECE, PREVIOUS_PIECE, UNFOLD),
     ),
+    (str(QT_TRANSLATE_NOOP("keys", "Saisie")), (NEXT_FIELD, CONFIRM_READING, REFUSE_READING)),
     (str(QT_TRANSLATE_NOOP("keys", "Décision")), (APPROVE, COMPLETE, WAITLIST, REFUSE, MAIL, UNDO)),
     (
         str(QT_TRANSLATE_NOOP("keys", "Partout")),

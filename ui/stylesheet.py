@@ -56,9 +56,17 @@ QPushButton[kind="danger"] { color: $bad; }
 QPushButton[kind="danger"]:hover, QPushButton[kind="danger"]:pressed {
     background: $bad_soft; border-color: $bad; color: $bad;
 }
-QPushButton[kind="quiet"], QToolButton { background: transparent; border-color: transparent; }
-QPushButton[kind="quiet"]:hover, QToolButton:hover { background: $neutral_soft; }
-QPushButton[kind="quiet"]:focus, QToolButton:focus { border-color: $focus; }
+QPushButton[kind="quiet"], QPushButton[kind="fold"], QToolButton {
+    background: transparent; border-color: transparent;
+}
+QPushButton[kind="fold"] { color: $quiet; text-align: left; padding-left: 7px; }
+QPushButton[kind="fold"]:focus { padding-left: 6px; }
+QPushButton[kind="quiet"]:hover, QPushButton[kind="fold"]:hover, QToolButton:hover {
+    background: $neutral_soft;
+}
+QPushButton[kind="quiet"]:focus, QPushButton[kind="fold"]:focus, QToolButton:focus { border-color: $focus; }
+QPushButton[kind="segment"] { padding: 2px 9px; border-color: $edge; }
+QPushButton[kind="segment"]:checked { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton[kind="filter"] { padding-left: 7px; padding-right: 23px; }
 QPushButton[kind="filter"]:focus { padding-left: 6px; padding-right: 22px; }
 QPushButton[kind="filter"]::menu-indicator {
@@ -91,6 +99,8 @@ QLineEdit, QComboBox, QSpinBox, QDateEdit { min-height: ${field}px; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus, QDateEdit:focus {
     border: 2px solid $focus; padding: 0 8px; min-height: ${focused}px;
 }
+QLineEdit[compact="true"] { padding: 0 5px; }
+QLineEdit[compact="true"]:focus { padding: 0 4px; }
 QPlainTextEdit:focus, QTextEdit:focus { border: 2px solid $focus; padding: 4px 8px; }
 QLineEdit > QToolButton { background: transparent; border: none; padding: 0; min-height: 0; }
 QLineEdit:read-only { background: transparent; }

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from db.queries.dossier import (
     Adult,
+    Change,
     ChildCard,
     Dossier,
     HouseholdCard,
@@ -15,6 +16,7 @@ from db.queries.dossier import (
     VersionCard,
 )
 from db.queries.queues import Queue
+from db.rules.capture import Situation
 from db.rules.gate import Missing, Place
 from db.rules.planning import Interval
 from db.rules.reasons import Reason
@@ -49,6 +51,15 @@ STAY = StayCard(
     waiting=4,
 )
 CHILD = ChildCard(uuid.UUID(int=20), "Martin", "Léa", date(2018, 2, 4), Sex.FEMALE, None)
+SITUATION = Situation(
+    season_first=date(2026, 9, 1),
+    season_last=date(2027, 8, 31),
+    first_day=STAY.first_day,
+    last_day=STAY.last_day,
+    today=NOW.date(),
+    birth_date=CHILD.birth_date,
+    health_form_version="2026-1",
+)
 HOUSEHOLD = HouseholdCard(
     id=uuid.UUID(int=10),
     name="Martin",
@@ -168,7 +179,7 @@ def pre_registration(pieces: tuple[Piece, ...] | None = None, **others: object) 
             Missing(Place.HOUSEHOLD, "postcode", "Le code postal manque."),
             Missing(Place.DOCUMENTS, "charte_oddn", "« Charte OnDonneDesNouvelles » n’a pas été déposé."),
         ),
-        changes=("téléphone", "attestation d’assurance"),
+        changes=(Change("téléphone", "06 98 76 54 32"), Change("Copie des vaccins")),
         decided_at=DECIDED_AT,
         history=(
             PastDecision(
@@ -191,6 +202,7 @@ def pre_registration(pieces: tuple[Piece, ...] | None = None, **others: object) 
             }
         ),
         recommended=None,
+        situation=SITUATION,
     )
     return replace(plain, **others)  # type: ignore[arg-type]  # the test names the fields it wants
 
@@ -206,6 +218,7 @@ def account(**others: object) -> Dossier:
         child=None,
         children=(CHILD, ChildCard(uuid.UUID(int=21), "Martin", "Tom", None, Sex.MALE, None)),
         stay=None,
+        situation=None,
         family_message=None,
         missing=(Missing(Place.CHILDREN, "birth_date", "La date de naissance de Tom manque."),),
         changes=(),

@@ -19,8 +19,10 @@ from coordinator_app.errors import DeskError
 from coordinator_app.previews import Previews
 from db.queries.queues import Queue, View
 from db.rules.requirements import PieceStatus
-from db.types import DocumentState, MailState, Verdict
+from db.types import AccountState, DocumentState, MailState, Verdict
+from db.verdicts import Judged
 from papers.incoming.renderer import Renderer
+from tests.ui.capturing import fill
 from tests.ui.desks import desk_on
 from ui.main_window import MainWindow
 
@@ -188,8 +190,11 @@ def test_space_on_every_piece_as_fast_as_one_can_loses_none(
     press(Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: shown(window) == row.id, timeout=10_000)
     settle(qtbot, window)
+    at = desk.open(Queue.DOCUMENTS, row.id).situation
+    assert at is not None
     for _ in range(row.to_check):
         press(Qt.Key.Key_Space)
+        fill(window, window.review_page.capture, at)
     settle(qtbot, window)
     assert desk.waiting() == row.to_check
     states = {piece.state for piece in desk.open(Queue.DOCUMENTS, row.id).pieces}
@@ -239,11 +244,14 @@ def test_reopening_a_piece_that_has_not_left_takes_its_verdict_back(
     settle(qtbot, window)
     untouched = desk.open(Queue.DOCUMENTS, row.id).pieces
     press(Qt.Key.Key_Space)
+    at = desk.open(Queue.DOCUMENTS, row.id).situation
+    assert at is not None
+    fill(window, window.review_page.capture, at)
     settle(qtbot, window)
     assert desk.waiting() == 1
     ruled = next(piece for piece in desk.open(Queue.DOCUMENTS, row.id).pieces if piece not in untouched)
     assert ruled.state is DocumentState.VALID
-    window.review_page.piece_ruled.emit(ruled, Verdict.REOPEN, (), "Relu.")
+    window.review_page.piece_ruled.emit(ruled, Verdict.REOPEN, (), "Relu.", {})
     settle(qtbot, window)
     assert desk.waiting() == 0
     assert desk.open(Queue.DOCUMENTS, row.id).pieces == untouched
@@ -283,7 +291,7 @@ def test_what_the_shared_database_refuses_waits_on_a_page_with_its_words(
     theirs = desk.ruling(dossier.subject, row.id, dossier.revision, Verdict.REFUSE, message="Doublon.")
     desk.decide(theirs)
     desk.push(now=True)
-    desk._outbox.add(ours, to_state="to_complete", not_before=ours.decided_at)
+    desk._outbox.add(ours, Judged(AccountState.TO_COMPLETE), not_before=ours.decided_at)
     window.send_now()
     qtbot.waitUntil(window.notice.isVisible, timeout=10_000)
     settle(qtbot, window)

@@ -11,13 +11,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from db.queries.dossier import Dossier
+from db.queries.dossier import Change, Dossier
 from db.queries.queues import Queue
 from db.rules.notice import Letter
 from db.rules.reasons import Reason
 from db.rules.ruling import ReasonGiven
 from db.types import DocumentState, Verdict
 from tests.ui import dossiers
+from tests.ui.capturing import fill
 from tests.ui.keyboard import press
 from ui.review.page import ReviewPage
 from ui.widgets.buttons import ActionButton
@@ -78,12 +79,13 @@ def test_six_good_documents_take_six_times_space_and_one_v(page: ReviewPage) -> 
         assert page.checklist.piece is not None
         assert page.checklist.piece.type_code == type_code
         press(page, Key.Key_Space)
+        fill(page, page.capture, dossiers.SITUATION)
         assert len(ruled.said) == number
         last = number == len(dossiers.LABELS)
         recommended = Verdict.APPROVE if last else None
         dossier = after(dossier, type_code, DocumentState.VALID, recommended=recommended)
         page.show_dossier(dossier, 3, 48)
-    assert [(piece.type_code, verdict) for piece, verdict, _, _ in ruled.said] == [
+    assert [(piece.type_code, verdict) for piece, verdict, *_ in ruled.said] == [
         (code, Verdict.APPROVE) for code in dossiers.LABELS
     ]
     assert page.bar.hasFocus()
@@ -94,11 +96,11 @@ def test_six_good_documents_take_six_times_space_and_one_v(page: ReviewPage) -> 
 
 
 def test_space_once_too_often_decides_nothing(page: ReviewPage) -> None:
-    dossier = dossiers.pre_registration((dossiers.piece(),), missing=())
+    dossier = dossiers.pre_registration((dossiers.piece("reglement"),), missing=())
     page.show_dossier(dossier, 1, 1)
     ruled, decided = Heard(page.piece_ruled), Heard(page.decided)
     press(page, Key.Key_Space, Key.Key_Space)
-    page.show_dossier(after(dossier, "assurance", DocumentState.VALID, recommended=Verdict.APPROVE), 1, 1)
+    page.show_dossier(after(dossier, "reglement", DocumentState.VALID, recommended=Verdict.APPROVE), 1, 1)
     press(page, Key.Key_Space)
     assert len(ruled.said) == 1
     assert decided.said == []
@@ -107,12 +109,13 @@ def test_space_once_too_often_decides_nothing(page: ReviewPage) -> None:
 
 
 def test_space_faster_than_the_answers_rules_each_piece_once(page: ReviewPage) -> None:
-    page.show_dossier(dossiers.pre_registration(dossiers.six(), missing=()), 1, 1)
+    codes = ["reglement", "photo", "certificat"]
+    page.show_dossier(dossiers.pre_registration(tuple(map(dossiers.piece, codes)), missing=()), 1, 1)
     ruled = Heard(page.piece_ruled)
-    press(page, *[Key.Key_Space] * 8)
+    press(page, *[Key.Key_Space] * 5)
     page.checklist.focus()
     press(page, Key.Key_Space)
-    assert [piece.type_code for piece, *_ in ruled.said] == list(dossiers.LABELS)
+    assert [piece.type_code for piece, *_ in ruled.said] == codes
 
 
 def test_the_page_opens_on_the_first_piece_to_check(page: ReviewPage) -> None:
@@ -151,6 +154,7 @@ def test_buttons_do_what_keys_do(page: ReviewPage) -> None:
     page.show_dossier(dossiers.pre_registration(), 3, 48)
     ruled, decided = Heard(page.piece_ruled), Heard(page.decided)
     click(page.checklist, "Conforme")
+    fill(page, page.capture, dossiers.SITUATION)
     assert [(piece.type_code, verdict) for piece, verdict, *_ in ruled.said] == [("vaccins", Verdict.APPROVE)]
     click(page.bar, "Liste d’attente")
     press(page, Key.Key_L)
@@ -169,6 +173,7 @@ def test_a_piece_is_refused_by_key_and_number(page: ReviewPage) -> None:
         Verdict.REFUSE,
         (ReasonGiven(Reason.UNREADABLE), ReasonGiven(Reason.NOT_NOMINATIVE)),
         "",
+        {},
     )
     assert page.checklist.piece is not None
     assert page.checklist.piece.type_code == "quotient_familial"
@@ -212,7 +217,7 @@ def test_typed_text_and_the_piece_in_hand_outlive_a_refresh(page: ReviewPage) ->
     dossier = dossiers.pre_registration()
     page.show_dossier(dossier, 3, 48)
     press(page, Key.Key_Down, Key.Key_Down, Key.Key_R, Key.Key_0, "Le montant est caché")
-    again = replace(dossier, revision=5, changes=("adresse",))
+    again = replace(dossier, revision=5, changes=(Change("adresse"),))
     page.show_dossier(again, 2, 47)
     assert page.refusal.isVisible()
     assert page.refusal.given() == (ReasonGiven(Reason.OTHER, "Le montant est caché"),)
@@ -331,7 +336,7 @@ def test_waiving_a_piece_says_why(page: ReviewPage) -> None:
     page.show_dossier(dossiers.pre_registration((dossiers.piece(),)), 1, 1)
     ruled = Heard(page.piece_ruled)
     press(page, Key.Key_S, "Le séjour est annulé pour lui.", Key.Key_Return)
-    assert ruled.said[0][1:] == (Verdict.WAIVE, (), "Le séjour est annulé pour lui.")
+    assert ruled.said[0][1:] == (Verdict.WAIVE, (), "Le séjour est annulé pour lui.", {})
 
 
 def test_an_unreadable_file_is_refused_for_that(page: ReviewPage) -> None:
@@ -439,7 +444,7 @@ def test_every_control_has_a_name_and_takes_the_focus(page: ReviewPage) -> None:
     press(page, Key.Key_R, Key.Key_1)
     controls = [
         widget
-        for part in (page.header, page.bar, page.refusal, page.checklist)
+        for part in (page.header, page.bar, page.refusal, page.checklist, page.capture)
         for widget in part.findChildren(QWidget)
         if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus
         if not isinstance(widget, QLabel)

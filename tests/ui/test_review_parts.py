@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from db.queries.dossier import Change
 from db.rules.planning import Interval
 from db.rules.requirements import PieceStatus
 from tests.ui import dossiers
@@ -86,9 +87,9 @@ def test_the_panel_keeps_its_scroll_for_the_same_dossier(qtbot: QtBot) -> None:
     panel.show_dossier(dossiers.pre_registration(), dossiers.NOW.date())
     QCoreApplication.processEvents()
     panel.verticalScrollBar().setValue(120)
-    panel.show_dossier(dossiers.pre_registration(changes=("adresse",)), dossiers.NOW.date())
+    panel.show_dossier(dossiers.pre_registration(changes=(Change("adresse"),)), dossiers.NOW.date())
     QCoreApplication.processEvents()
-    assert "adresse" in words(panel)
+    assert "Adresse" in words(panel)
     assert panel.verticalScrollBar().value() == 120
     other = dossiers.pre_registration(subject_id=UUID(int=2))
     panel.show_dossier(other, dossiers.NOW.date())

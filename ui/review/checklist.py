@@ -1,23 +1,24 @@
 """The middle column: a dossier's pieces in; the piece in hand and the verdicts on pieces out.
 
-The list never changes a piece: it says what was answered and moves on; the next `show_pieces` tells.
+The list never changes a piece: it says what was answered and moves on; the next `show_dossier` tells. Of a
+dossier that the family completed it shows what changed and what needs something; the rest is folded.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from db.queries.dossier import Dossier, Piece
 from db.types import Subject, Verdict
-from ui import keys
+from ui import keys, theme
 from ui.review import information, pieces
 from ui.review.calendar import Calendar
 from ui.review.parts import Sign, clear, label, put
 from ui.review.piece_row import PieceRow
 from ui.theme import SPACE
 from ui.tones import Tone
+from ui.widgets.buttons import ActionButton
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,9 @@ class Checklist(QScrollArea):
         self._current: PieceRow | None = None
         self._answered: set[pieces.Key] = set()
         self._seen = _Seen(None, ())
+        self._dossier: Dossier | None = None
+        self._folded: frozenset[pieces.Key] = frozenset()
+        self._unfolded = False
         self._title = label(self.tr("À VÉRIFIER"), role="section")
         self._count = label(role="section")
         self._count.setAlignment(Qt.AlignmentFlag.AlignRight)
@@ -67,6 +71,9 @@ class Checklist(QScrollArea):
         planning.addWidget(self._calendar)
         self._list = QVBoxLayout()
         self._list.setSpacing(2)
+        self.fold = ActionButton("", keys.UNFOLD.shown, kind="fold", icon="chevron_right")
+        self.fold.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        self.fold.clicked.connect(self.toggle_fold)
         content = QWidget()
         self._column = column = QVBoxLayout(content)
         column.setContentsMargins(SPACE, 2 * SPACE, SPACE, 2 * SPACE)
@@ -75,6 +82,7 @@ class Checklist(QScrollArea):
         column.addLayout(head)
         column.addLayout(self._information)
         column.addLayout(self._list)
+        column.addWidget(self.fold)
         column.addStretch(1)
         self.setWidget(content)
         keys.bind(keys.NEXT_PIECE, self, self.next)
@@ -91,22 +99,24 @@ class Checklist(QScrollArea):
         return " ".join(part for part in (self._title.text(), self._count.text()) if part)
 
     def rows(self) -> tuple[PieceRow, ...]:
-        """Return the rows, as they stand."""
-        return tuple(self._rows)
+        """Return the rows in sight, as they stand."""
+        return tuple(row for row in self._rows if not row.isHidden())
 
     def show_dossier(self, dossier: Dossier) -> None:
         """Show the pieces; the same dossier again keeps the piece in hand, the focus and the scroll."""
         seen = _Seen(dossier.subject_id, tuple(pieces.key(piece) for piece in dossier.pieces))
         another = seen.dossier != self._seen.dossier
+        self._dossier = dossier
         self._answered.clear()
+        self._fold(dossier, another=another)
         self._show_calendar(dossier)
         self._show_information(dossier)
         if seen != self._seen:
-            self._rebuild(dossier.pieces, another=another)
+            self._rebuild(dossier, another=another)
         else:
             for row, piece in zip(self._rows, dossier.pieces, strict=True):
-                if row.piece != piece:
-                    row.show_piece(piece)
+                row.show_piece(piece, dossier.latest)
+            self._show_rows()
             if self._current is not None:
                 self.piece_chosen.emit(self._current.piece)
         self._seen = seen
@@ -150,6 +160,23 @@ class Checklist(QScrollArea):
         return next((row.piece for row in self._rows[current + 1 :] if pieces.to_check(row.piece)), None)
 
     @Slot()
+    def toggle_fold(self) -> None:
+        """Show what did not change since the last decision, or fold it again."""
+        dossier = self._dossier
+        if dossier is None or self.fold.isHidden():
+            return
+        self._unfolded = not self._unfolded
+        self._show_information(dossier)
+        rows = [row for row in self._rows if self._in_sight(row)]
+        if self._current not in rows and rows:
+            # Before it is hidden, or Qt gives its focus to whatever comes next.
+            focused = self._current is not None and self._current.hasFocus()
+            self._choose(next((row for row in rows if pieces.to_check(row.piece)), rows[0]))
+            if focused:
+                self.focus()
+        self._show_rows()
+
+    @Slot()
     def next(self) -> None:
         """Take the next piece in hand."""
         self._step(1)
@@ -167,26 +194,62 @@ class Checklist(QScrollArea):
             self.answered.emit(row.piece, verdict)
 
     def _step(self, places: int) -> None:
-        if self._current not in self._rows:
+        rows = self.rows()
+        if self._current not in rows:
             return
-        target = self._rows.index(self._current) + places
-        if 0 <= target < len(self._rows):
-            self._rows[target].setFocus(Qt.FocusReason.TabFocusReason)
+        target = rows.index(self._current) + places
+        if 0 <= target < len(rows):
+            rows[target].setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _rebuild(self, shown: Sequence[Piece], *, another: bool) -> None:
+    def _fold(self, dossier: Dossier, *, another: bool) -> None:
+        """Fold what is settled and unchanged; what was in sight stays there once it is answered."""
+        settled = frozenset(pieces.key(piece) for piece in dossier.pieces if pieces.unchanged(piece))
+        if another:
+            self._unfolded = False
+            self._folded = settled
+        self._folded &= settled if dossier.completed else frozenset()
+
+    def _show_rows(self) -> None:
+        for row in self._rows:
+            row.setVisible(self._in_sight(row))
+
+    def _in_sight(self, row: PieceRow) -> bool:
+        return self._unfolded or pieces.key(row.piece) not in self._folded
+
+    def _show_fold(self, facts: int) -> None:
+        """Say how much is folded; an account has facts, a request has pieces, none has both."""
+        dossier, number = self._dossier, len(self._folded) or facts
+        self.fold.setVisible(number > 0)
+        if dossier is None or not number:
+            return
+        if self._folded:
+            one, several = self.tr("1 pièce inchangée"), self.tr("{} pièces inchangées")
+        else:
+            one, several = self.tr("1 information inchangée"), self.tr("{} informations inchangées")
+        words = one if number == 1 else several.format(number)
+        if self._unfolded:
+            words = self.tr("Replier\u00a0: {}").format(words)
+        elif self._folded and dossier.decided_at is not None:
+            words = self.tr("{} depuis le {}").format(words, f"{dossier.decided_at.astimezone():%d/%m}")
+        self.fold.setText(words)
+        theme.set_icon(self.fold, "chevron_down" if self._unfolded else "chevron_right")
+
+    def _rebuild(self, dossier: Dossier, *, another: bool) -> None:
         focused = any(row.hasFocus() for row in self._rows)
         kept = None if another or self._current is None else pieces.key(self._current.piece)
         self._current = None
         clear(self._list)
-        self._rows = [PieceRow(piece) for piece in shown]
+        self._rows = [PieceRow(piece, dossier.latest) for piece in dossier.pieces]
         for row in self._rows:
             row.chosen.connect(self._on_chosen)
             row.moved.connect(self._on_moved)
             row.answered.connect(self._on_answered)
             put(self._list, row)
-        wanted = next((row for row in self._rows if pieces.key(row.piece) == kept), None)
-        wanted = wanted or next((row for row in self._rows if pieces.to_check(row.piece)), None)
-        wanted = wanted or next(iter(self._rows), None)
+        self._show_rows()
+        rows = self.rows()
+        wanted = next((row for row in rows if pieces.key(row.piece) == kept), None)
+        wanted = wanted or next((row for row in rows if pieces.to_check(row.piece)), None)
+        wanted = wanted or next(iter(rows), None)
         if wanted is None:
             self.piece_chosen.emit(None)
             return
@@ -214,8 +277,11 @@ class Checklist(QScrollArea):
         """List what is missing and is no document: those have a row of their own."""
         clear(self._information)
         lines = information.facts(dossier)
+        folded = [fact for fact in lines if dossier.completed and fact.fine and not fact.changes]
         for fact in lines:
-            put(self._information, _line(fact))
+            if self._unfolded or fact not in folded:
+                put(self._information, self._line(fact))
+        self._show_fold(len(folded))
         done, total = pieces.checked(dossier.pieces), len(dossier.pieces)
         said = self.tr("{} pièces vérifiées sur {}").format(done, total)
         if not dossier.pieces:
@@ -239,13 +305,22 @@ class Checklist(QScrollArea):
     def _on_answered(self, verdict: Verdict) -> None:
         self._answer(verdict)
 
-
-def _line(fact: information.Fact) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(SPACE)
-    sign = Sign("check", Tone.GOOD) if fact.fine else Sign("warning", Tone.WARN)
-    row.addWidget(sign, alignment=Qt.AlignmentFlag.AlignTop)
-    row.addWidget(label(fact.words), stretch=1)
-    return made
+    def _line(self, fact: information.Fact) -> QWidget:
+        made = QWidget()
+        row = QHBoxLayout(made)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE)
+        sign = Sign("check", Tone.GOOD) if fact.fine else Sign("warning", Tone.WARN)
+        row.addWidget(sign, alignment=Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(label(fact.words))
+        for change in fact.changes if self._dossier and self._dossier.completed else ():
+            told = (
+                self.tr("changé — avant\u00a0: {}").format(change.before)
+                if change.before
+                else self.tr("changé depuis la demande")
+            )
+            words.addWidget(label(told, role="caption", tone=Tone.ACCENT))
+        row.addLayout(words, stretch=1)
+        return made

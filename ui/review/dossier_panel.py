@@ -10,7 +10,7 @@ from db.queries.dossier import Adult, ChildCard, Dossier, HouseholdCard, PastDec
 from db.rules import ages, formats, names
 from db.rules.reasons import wordings
 from db.types import Sex, Verdict
-from ui.review.parts import Alert, FillBar, label
+from ui.review.parts import Alert, FillBar, Ground, label
 from ui.theme import SPACE
 from ui.tones import Tone
 from ui.widgets.elided import ElidedLabel
@@ -39,6 +39,8 @@ class DossierPanel(QScrollArea):
             dossier.stay,
             dossier.email,
             dossier.changes,
+            dossier.completed,
+            _uploads(dossier),
             dossier.decided_at,
             dossier.family_message,
             dossier.history,
@@ -54,24 +56,16 @@ class DossierPanel(QScrollArea):
         self._column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         self._column.setSpacing(2)
         self._restrictions(dossier)
+        if dossier.completed:
+            self._changed(dossier)
         self._household(self.tr("FAMILLE"), dossier.household, dossier.email)
         if dossier.other_household is not None:
             self._household(self.tr("AUTRE FOYER"), dossier.other_household, None)
         self._children(dossier, today)
         if dossier.stay is not None:
             self._stay(dossier.stay)
-        if dossier.changes:
-            since = dossier.decided_at
-            title = (
-                self.tr("CHANGÉ DEPUIS LE {}").format(f"{since.astimezone():%d/%m}")
-                if since is not None
-                else self.tr("CHANGÉ DEPUIS")
-            )
-            self._section(title)
-            for change in dossier.changes:
-                self._add(label(change.what, selectable=True))
-                if change.before:
-                    self._add(label(self.tr("avant : {}").format(change.before), role="caption"))
+        if not dossier.completed:
+            self._changed(dossier)
         if dossier.family_message:
             self._section(self.tr("MESSAGE DE LA FAMILLE"))
             self._add(label(f"«\u00a0{dossier.family_message.strip()}\u00a0»", selectable=True))
@@ -92,6 +86,35 @@ class DossierPanel(QScrollArea):
                     child.first_name, child.restriction
                 )
                 self._add(Alert(words, Tone.BAD))
+
+    def _changed(self, dossier: Dossier) -> None:
+        """Say what the family changed since the last decision, and what stood there before."""
+        if not dossier.changes:
+            return
+        since, given = dossier.decided_at, _uploads(dossier)
+        title = (
+            self.tr("CHANGÉ DEPUIS LE {}").format(f"{since.astimezone():%d/%m}")
+            if since is not None
+            else self.tr("CHANGÉ DEPUIS")
+        )
+        self._section(title)
+        self._column.addSpacing(2)
+        card = Ground(Tone.ACCENT)
+        column = QVBoxLayout(card)
+        column.setContentsMargins(SPACE, SPACE - 2, SPACE, SPACE - 2)
+        column.setSpacing(0)
+        for change in dossier.changes:
+            if change is not dossier.changes[0]:
+                column.addSpacing(SPACE // 2)
+            column.addWidget(label(change.what[:1].upper() + change.what[1:], strong=True, selectable=True))
+            if change.before:
+                words = self.tr("avant\u00a0: {}").format(change.before)
+            elif change.what in given:
+                words = self.tr("nouveau fichier, déposé le {}").format(given[change.what])
+            else:
+                continue
+            column.addWidget(label(words, role="caption", selectable=True))
+        self._add(card)
 
     def _section(self, title: str) -> None:
         if self._column.count():
@@ -214,6 +237,15 @@ class DossierPanel(QScrollArea):
             Verdict.CLOSE: self.tr("Compte fermé"),
             Verdict.REOPEN: self.tr("Dossier rouvert"),
         }[verdict]
+
+
+def _uploads(dossier: Dossier) -> dict[str, str]:
+    """Return the days of the files given since the last decision, by piece."""
+    return {
+        piece.label: f"{piece.versions[0].uploaded_at.astimezone():%d/%m}"
+        for piece in dossier.pieces
+        if piece.new and piece.versions
+    }
 
 
 def _words(past: PastDecision) -> Iterable[str]:

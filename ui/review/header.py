@@ -109,7 +109,7 @@ class Header(QFrame):
                 self.tr("Départ {}").format(wording.in_days(stay.first_day, today))
             )
         self._state.setVisible(True)
-        self._state.show_state(*wording.state(dossier.subject, dossier.state))
+        self._state.show_state(*wording.state(dossier.subject, dossier.state, completed=dossier.completed))
         self._places.setText(self._fill(dossier))
         self._places.setVisible(stay is not None)
         # Long names give way, short facts do not.

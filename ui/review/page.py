@@ -13,12 +13,14 @@ from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from db.queries.dossier import Dossier, Piece
+from db.rules import capture
 from db.rules.notice import Letter
 from db.rules.reasons import Reason
 from db.rules.workflow import needs_words
 from db.types import Subject, Verdict
 from ui import keys
 from ui.review import agreement, pieces, questions
+from ui.review.capture import CapturePanel
 from ui.review.checklist import Checklist
 from ui.review.columns import Columns
 from ui.review.completion import CompletionPanel
@@ -43,12 +45,13 @@ def _now() -> datetime:
 class ReviewPage(QWidget):
     """Dossier left, checklist in the middle, document right, decision below.
 
-    `piece_ruled`: Piece, Verdict, tuple of ReasonGiven, message. `decided` and `mail_wanted`: Verdict, tuple
-    of ReasonGiven, message; the latter is answered by `show_mail`. `piece_shown`: the Piece whose file is
-    in sight, each time it comes into sight. The document's own wishes are signals of `viewer`.
+    `piece_ruled`: Piece, Verdict, tuple of ReasonGiven, message, and what was read on it. `decided` and
+    `mail_wanted`: Verdict, tuple of ReasonGiven, message; the latter is answered by `show_mail`.
+    `piece_shown`: the Piece whose file is in sight, each time it comes into sight. The document's own wishes
+    are signals of `viewer`.
     """
 
-    piece_ruled = Signal(object, object, object, str)
+    piece_ruled = Signal(object, object, object, str, object)
     piece_shown = Signal(object)
     decided = Signal(object, object, str)
     mail_wanted = Signal(object, object, str)
@@ -70,11 +73,14 @@ class ReviewPage(QWidget):
         self.checklist = Checklist()
         self.refusal = RefusalPanel()
         self.completion = CompletionPanel()
+        self.capture = CapturePanel()
         self.viewer = Viewer()
         self.mail = MailPreview()
         self.bar = DecisionBar()
         self._body = Columns(
-            self.panel, (self.checklist, self.refusal, self.completion), (self.viewer, self.mail)
+            self.panel,
+            (self.checklist, self.refusal, self.completion, self.capture),
+            (self.viewer, self.mail),
         )
         self._middle, self._right = self._body.middle, self._body.right
         self._skeleton = Skeleton()
@@ -108,7 +114,7 @@ class ReviewPage(QWidget):
         self.bar.show_dossier(dossier)
         self.bar.lock(locked=self._wording)
         self.checklist.show_dossier(dossier)
-        if not dossier.pieces:
+        if self.checklist.piece is None:
             self._show_no_document()
         if self._middle.currentWidget() is self.completion:
             self.completion.refresh(dossier)
@@ -174,6 +180,9 @@ class ReviewPage(QWidget):
             panel.confirmed.connect(self._on_confirmed)
             panel.left.connect(self._leave_panel)
             panel.changed.connect(self._typing.start)
+        self.capture.read.connect(self._on_read)
+        self.capture.refused.connect(self._on_reading_refused)
+        self.capture.left.connect(self._leave_panel)
 
     def _bind(self) -> tuple[QShortcut, ...]:
         """Bind the keys; return those that rest while words are typed in a panel."""
@@ -191,6 +200,7 @@ class ReviewPage(QWidget):
                 (keys.PREVIOUS_DOSSIER, self._on_previous),
                 (keys.REFUSE_PIECE, self.checklist.refuse),
                 (keys.WAIVE_PIECE, self.checklist.waive),
+                (keys.UNFOLD, self.checklist.toggle_fold),
                 (keys.APPROVE, partial(self.bar.press, Verdict.APPROVE)),
                 (keys.COMPLETE, partial(self.bar.press, Verdict.REQUEST_COMPLETION)),
                 (keys.WAITLIST, partial(self.bar.press, Verdict.WAITLIST)),
@@ -236,6 +246,13 @@ class ReviewPage(QWidget):
                 self.tr(
                     "Vérifiez les noms, le téléphone et l’adresse. "
                     "Les pièces viennent avec la préinscription."
+                ),
+            )
+        elif dossier is not None and dossier.pieces:
+            self.viewer.clear(
+                self.tr("Aucune pièce n’a changé"),
+                self.tr("Celles qui étaient en ordre sont repliées\u00a0: la touche {} les montre.").format(
+                    keys.UNFOLD.shown
                 ),
             )
         else:
@@ -328,8 +345,40 @@ class ReviewPage(QWidget):
             self.refusal.focus()
             self._ask_mail()
             return
+        if verdict is Verdict.APPROVE and self._asks_to_read(dossier, piece):
+            return
         self.checklist.move_on(piece)
-        self.piece_ruled.emit(piece, verdict, (), "")
+        self.piece_ruled.emit(piece, verdict, (), "", {})
+
+    def _asks_to_read(self, dossier: Dossier, piece: Piece) -> bool:
+        """Ask what the document says, if anything is written down of its type."""
+        at = dossier.situation
+        if at is None or not capture.fields(piece.type_code, at):
+            return False
+        self._asked_piece, self._verdict = piece, Verdict.APPROVE
+        self.capture.ask(piece, at)
+        self._show_middle(self.capture)
+        self._show_mail(shown=False)
+        self.capture.focus()
+        self._ask_mail()
+        return True
+
+    @Slot(object)
+    def _on_read(self, values: object) -> None:
+        asked = self._asked_piece
+        if asked is None or self._loading:
+            return
+        self._leave_panel()
+        piece = self._current(asked)
+        self.checklist.move_on(piece)
+        self.piece_ruled.emit(piece, Verdict.APPROVE, (), "", values)
+
+    @Slot(object)
+    def _on_reading_refused(self, reason: Reason) -> None:
+        asked = self._asked_piece
+        if asked is not None and not self._loading:
+            self._on_piece_answered(asked, Verdict.REFUSE)
+            self.refusal.choose(reason)
 
     @Slot()
     def _on_finished(self) -> None:
@@ -369,7 +418,7 @@ class ReviewPage(QWidget):
             return
         piece = self._current(asked)
         self.checklist.move_on(piece)
-        self.piece_ruled.emit(piece, verdict, given, message)
+        self.piece_ruled.emit(piece, verdict, given, message, {})
 
     @Slot()
     def _on_file_refused(self) -> None:

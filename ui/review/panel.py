@@ -39,7 +39,7 @@ class Panel(QFrame):
     left = Signal()
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, confirm_key: str | None = None) -> None:
         super().__init__()
         self._title = label(role="title")
         self._note = label(role="caption")
@@ -48,7 +48,7 @@ class Panel(QFrame):
         self.message.textChanged.connect(self._on_changed)
         self._problem = label(tone=Tone.BAD)
         self._problem.hide()
-        self.confirm = ActionButton("", self.tr("Entrée"), kind="primary")
+        self.confirm = ActionButton("", confirm_key or self.tr("Entrée"), kind="primary")
         self.cancel = ActionButton(self.tr("Annuler"), keys.BACK.shown, kind="quiet")
         for button in (self.confirm, self.cancel):
             button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)

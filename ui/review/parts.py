@@ -131,8 +131,17 @@ class Alert(Ground):
         row = QHBoxLayout(self)
         row.setContentsMargins(SPACE, SPACE - 2, SPACE, SPACE - 2)
         row.setSpacing(SPACE)
-        row.addWidget(Sign(icon, tone), alignment=Qt.AlignmentFlag.AlignTop)
+        self._sign = Sign(icon, tone)
+        row.addWidget(self._sign, alignment=Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, stretch=1)
+        self.setAccessibleName(text)
+
+    def tell(self, text: str, tone: Tone, *, icon: str) -> None:
+        """Show another sentence."""
+        self.set_tone(tone)
+        self._sign.show_icon(icon, tone)
+        self._words.setText(text)
+        tint(self._words, tone)
         self.setAccessibleName(text)
 
     def text(self) -> str:

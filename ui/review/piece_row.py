@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from db.queries.dossier import Piece
+from db.queries.dossier import BookedStay, Piece
 from db.types import Verdict
 from ui import keys, theme
 from ui.review import pieces
@@ -23,7 +23,7 @@ class PieceRow(Ground):
     moved = Signal(int)
     """Tab wants the row that many places away."""
 
-    def __init__(self, piece: Piece) -> None:
+    def __init__(self, piece: Piece, latest: BookedStay | None = None) -> None:
         super().__init__()
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -34,6 +34,7 @@ class PieceRow(Ground):
         self._word.setWordWrap(False)
         self._word.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._summary = label(role="caption")
+        self._renewal = label(role="caption", tone=Tone.WARN)
         self._body = QWidget()
         head = QHBoxLayout()
         head.setSpacing(SPACE)
@@ -44,6 +45,7 @@ class PieceRow(Ground):
         self._inset.setContentsMargins(theme.scaled(16) + SPACE, 0, 0, 0)
         self._inset.setSpacing(2)
         self._inset.addWidget(self._summary)
+        self._inset.addWidget(self._renewal)
         self._body_column = QVBoxLayout(self._body)
         self._body_column.setContentsMargins(0, 0, 0, SPACE // 2)
         self._body_column.setSpacing(2)
@@ -54,10 +56,10 @@ class PieceRow(Ground):
         column.addLayout(head)
         column.addLayout(self._inset)
         self._body.hide()
-        self.show_piece(piece)
+        self.show_piece(piece, latest)
 
-    def show_piece(self, piece: Piece) -> None:
-        """Show the piece as it is now, unfolded or not as before."""
+    def show_piece(self, piece: Piece, latest: BookedStay | None = None) -> None:
+        """Show the piece as it is now, unfolded or not as before; `latest` is what it may not last for."""
         self.piece = piece
         word, tone, icon = pieces.status(piece)
         self._sign.show_icon(icon, tone)
@@ -67,7 +69,10 @@ class PieceRow(Ground):
         summary = pieces.summary(piece)
         self._summary.setText(summary)
         self._summary.setVisible(bool(summary))
-        self.setAccessibleName(", ".join(part for part in (piece.label, word, summary) if part))
+        renewal = pieces.renewal(piece, latest)
+        self._renewal.setText(renewal)
+        self._renewal.setVisible(bool(renewal))
+        self.setAccessibleName(", ".join(part for part in (piece.label, word, summary, renewal) if part))
         self._fill()
 
     def unfold(self, *, unfolded: bool) -> None:

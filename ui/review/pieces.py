@@ -4,12 +4,13 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from db.queries.dossier import Piece
-from db.rules import formats, workflow
+from db.queries.dossier import BookedStay, Piece
+from db.rules import formats, requirements, workflow
 from db.rules.reasons import wordings
 from db.rules.requirements import PieceStatus
 from db.types import DocumentState, Scope, Subject, Verdict
 from ui import wording
+from ui.review import reading
 from ui.tones import Tone
 
 Key = tuple[str, str]
@@ -50,7 +51,7 @@ def status(piece: Piece) -> wording.Words:
 
 
 def summary(piece: Piece) -> str:
-    """Return the quiet line under a label: why it is refused, whether it is known, until when it is valid."""
+    """Return the quiet line under a label: why it is refused, what was read on it, until when it is valid."""
     parts: list[str] = []
     if piece.new and to_check(piece):
         parts.append(_tr("nouveau depuis la dernière décision"))
@@ -59,11 +60,23 @@ def summary(piece: Piece) -> str:
     if piece.state is DocumentState.REFUSED:
         parts += [wordings[given.reason].title for given in piece.reasons]
         parts.append(_tr("annoncé à la famille") if piece.announced else _tr("pas encore annoncé"))
-    elif validity(piece):
-        parts.append(validity(piece))
+    else:
+        parts += [*reading.facts(piece), *filter(None, (validity(piece),))]
     if piece.status is PieceStatus.MISSING and not piece.mandatory:
         parts.append(_tr("facultative"))
     return " · ".join(parts)
+
+
+def renewal(piece: Piece, latest: BookedStay | None) -> str:
+    """Return what has to be asked for again, and before which stay; nothing when it lasts."""
+    if not piece.to_renew or latest is None:
+        return ""
+    return _tr("à renouveler avant {}").format(latest.name)
+
+
+def unchanged(piece: Piece) -> bool:
+    """Tell whether nothing calls for another look: settled, and not given since the last decision."""
+    return piece.status in requirements.settled and not piece.new
 
 
 def validity(piece: Piece) -> str:

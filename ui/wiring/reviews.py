@@ -12,6 +12,7 @@ from coordinator_app.desk import Desk
 from coordinator_app.errors import DeskError
 from db.queries.dossier import Dossier, Piece
 from db.queries.queues import Queue, View
+from db.rules.capture import Values
 from db.rules.notice import Letter
 from db.rules.ruling import ReasonGiven, Ruling
 from db.types import Subject, Verdict
@@ -242,14 +243,25 @@ class ReviewWiring(QObject):
     def _say_undone(self) -> None:
         self.undone.emit(self.tr("Décision annulée."))
 
-    @Slot(object, object, object, str)
+    @Slot(object, object, object, str, object)
     def _on_piece_ruled(
-        self, piece: Piece, verdict: Verdict, reasons: tuple[ReasonGiven, ...], message: str
+        self,
+        piece: Piece,
+        verdict: Verdict,
+        reasons: tuple[ReasonGiven, ...],
+        message: str,
+        captured: Values,
     ) -> None:
         if piece.document_id is None:
             return
         ruling = self._desk.ruling(
-            Subject.DOCUMENT, piece.document_id, piece.revision, verdict, reasons=reasons, message=message
+            Subject.DOCUMENT,
+            piece.document_id,
+            piece.revision,
+            verdict,
+            reasons=reasons,
+            message=message,
+            captured=captured,
         )
         self._decide(ruling, decide_and_stay, sentences.of_piece(piece, verdict))
 
