@@ -5,6 +5,7 @@ did not do what its picture is meant to show.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
@@ -15,6 +16,7 @@ from coordinator_app.desk import Desk
 from coordinator_app.previews import Previews
 from db.queries.dossier import Dossier, Piece
 from db.queries.queues import Queue, Row, View
+from db.rules.capture import Situation
 from db.rules.names import search_key
 from db.rules.reasons import Reason
 from db.rules.requirements import PieceStatus
@@ -22,6 +24,7 @@ from db.types import DocumentState, Verdict
 from papers.incoming.unreadable import Unreadable
 from ui import theme
 from ui.main_window import MainWindow
+from ui.review import pieces
 
 PATIENCE_MS = 30_000
 SIZE = (1280, 800)
@@ -50,6 +53,9 @@ class Tour:
         self._pre_registration()
         self._reading()
         self._refusal_and_completion()
+        self._insurance()
+        self._vaccines()
+        self._completed()
         self._planning()
         self._bad_file()
         self._lookups()
@@ -98,7 +104,7 @@ class Tour:
         self._press(Qt.Key.Key_D)
         dossier = self._open(Queue.DOCUMENTS, lambda found: any(map(self._is_replaced, found.pieces)))
         replaced = next(piece for piece in dossier.pieces if self._is_replaced(piece))
-        self._choose(dossier, replaced)
+        self._take_in_hand(replaced)
         self._await_page()
         self._press(Qt.Key.Key_B)
         self._until(viewer.shows_comparison, "les deux versions sont côte à côte")
@@ -128,8 +134,42 @@ class Tour:
         if len(self._desk.mails()) <= mails:
             raise TourStopped("aucun courriel n’a été écrit")
 
+    def _insurance(self) -> None:
+        """Type what an insurance says, and accept it."""
+        piece, at = self._capture("assurance")
+        for typed in ("MAIF", "3041278 C", f"{at.season_first:%d%m%y}", f"{at.season_last:%d%m%y}"):
+            self._type(typed)
+            self._press(Qt.Key.Key_Return)
+        self._type("r")
+        if "couvre le séjour" not in self._window.review_page.capture.verdict.text():
+            raise TourStopped("la validité de l’assurance n’est pas dite")
+        self._picture("saisie-assurance")
+        self._press(Qt.Key.Key_Return)
+        self._until(lambda: self._state_of(piece) is DocumentState.VALID, "l’assurance est conforme")
+        self._picture("assurance-conforme")
+
+    def _vaccines(self) -> None:
+        """Type the first line of a child's record: what is still missing is said."""
+        _, at = self._capture("vaccins")
+        panel = self._window.review_page.capture
+        self._type("p")
+        self._press(Qt.Key.Key_Return)
+        born = at.birth_date or at.season_first
+        self._type(" ".join(f"{born + timedelta(days=days):%d%m%Y}" for days in (62, 123, 336)))
+        self._press(Qt.Key.Key_Return)
+        self._until(panel.verdict.isVisible, "les règles disent ce qu’il en est")
+        self._picture("saisie-vaccins")
+        self._press(Qt.Key.Key_Escape)
+
+    def _completed(self) -> None:
+        self._open(Queue.PRE_REGISTRATIONS, _changed)
+        self._until(self._window.review_page.checklist.fold.isVisible, "les pièces inchangées sont repliées")
+        self._picture("complete-a-revoir")
+        self._press(Qt.Key.Key_T)
+        self._picture("complete-a-revoir-deplie")
+
     def _planning(self) -> None:
-        self._open(Queue.PLANNINGS, _approvable)
+        self._open(Queue.PLANNINGS, _approvable_with_pieces)
         self._await_page()
         self._picture("planning")
         self._decide(Qt.Key.Key_V, "le planning est accepté")
@@ -138,7 +178,7 @@ class Tour:
         dossier = self._open(Queue.DOCUMENTS, self._has_bad_piece)
         bad = next(piece for piece in dossier.pieces if self._is_bad(piece))
         viewer = self._window.review_page.viewer
-        self._choose(dossier, bad)
+        self._take_in_hand(bad)
         self._until(viewer.shows_problem, "le fichier illisible dit pourquoi")
         self._picture("fichier-illisible")
         viewer.file_refused.emit()
@@ -211,13 +251,6 @@ class Tour:
         self._until(lambda: self._shown_id() == dossier.subject_id, "le dossier s’ouvre")
         return dossier
 
-    def _choose(self, dossier: Dossier, piece: Piece) -> None:
-        checklist = self._window.review_page.checklist
-        move_all = [checklist.previous] * len(dossier.pieces) + [checklist.next] * len(dossier.pieces)
-        for move in move_all:
-            if checklist.piece is None or checklist.piece.document_id != piece.document_id:
-                move()
-
     def _decide(self, key: Qt.Key, what: str) -> None:
         before, waiting = self._shown_id(), self._desk.waiting()
         self._press(key)
@@ -230,6 +263,35 @@ class Tour:
 
     def _focused(self) -> QWidget:
         return QApplication.focusWidget() or self._window
+
+    def _type(self, text: str) -> None:
+        QTest.keyClicks(QApplication.focusWidget() or self._window, text)
+
+    def _capture(self, type_code: str) -> tuple[Piece, Situation]:
+        """Open a readable piece of a type, and what it says beside it."""
+
+        def wanted(piece: Piece) -> bool:
+            waits = piece.type_code == type_code and piece.status is PieceStatus.TO_CHECK
+            return waits and not piece.captured and not self._is_bad(piece)
+
+        dossier = self._open(Queue.DOCUMENTS, lambda found: any(map(wanted, found.pieces)))
+        piece = next(filter(wanted, dossier.pieces))
+        page = self._window.review_page
+        self._take_in_hand(piece)
+        self._await_page()
+        self._press(Qt.Key.Key_Space)
+        self._until(page.capture.isVisible, "la saisie s’ouvre")
+        if dossier.situation is None:
+            raise TourStopped("rien ne dit pour quel séjour la pièce est jugée")
+        return piece, dossier.situation
+
+    def _take_in_hand(self, piece: Piece) -> None:
+        checklist = self._window.review_page.checklist
+        checklist.focus()
+        for step in (checklist.previous, checklist.next):
+            for _ in checklist.rows():
+                if checklist.piece is None or checklist.piece.document_id != piece.document_id:
+                    step()
 
     # What it looks at
 
@@ -305,9 +367,14 @@ class Tour:
             raise TourStopped(f"l’image {target} ne s’enregistre pas")
 
 
+def _changed(dossier: Dossier) -> bool:
+    return dossier.completed and any(pieces.unchanged(piece) for piece in dossier.pieces)
+
+
 def _approvable(dossier: Dossier) -> bool:
     return dossier.recommended is Verdict.APPROVE
 
 
 def _approvable_with_pieces(dossier: Dossier) -> bool:
-    return _approvable(dossier) and any(piece.versions for piece in dossier.pieces)
+    # Of a completed dossier the pieces that stand are folded.
+    return _approvable(dossier) and not dossier.completed and any(p.versions for p in dossier.pieces)
