@@ -41,7 +41,7 @@ PREVIOUS_PIECE = _key("Up", "↑", QT_TRANSLATE_NOOP("keys", "Pièce précédent
 CONFORM = _key(
     "Space",
     "Espace",
-    QT_TRANSLATE_NOOP("keys", "Pièce conforme\u00a0: saisir ce qu’elle dit, passer à la suivante"),
+    QT_TRANSLATE_NOOP("keys", "Conforme\u00a0: saisir ce que dit la pièce"),
 )
 REFUSE_PIECE = _key(
     "R",

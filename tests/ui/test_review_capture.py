@@ -324,14 +324,17 @@ def test_a_doctor_s_certificate_takes_one_date(page: ReviewPage) -> None:
     assert ruled.said[0][4] == {"proof": "certificate", "certified_on": "2027-03-01"}
 
 
-def test_the_seldom_fields_are_folded(page: ReviewPage) -> None:
+def test_the_seldom_fields_are_folded_and_scrolled_to(qtbot: QtBot, page: ReviewPage) -> None:
+    page.resize(1090, 420)
     open_piece(page, dossiers.piece("vaccins"))
     assert not page.capture.line("contraindicated").isVisible()
     page.capture.fold.setFocus()
     press(page, NEXT)
     assert focused(page) == "contraindicated"
+    field = page.capture.line("contraindicated")
+    qtbot.waitUntil(lambda: not field.control.visibleRegion().isEmpty())
     press(page, "c")
-    assert page.capture.line("contraindicated").text() == "pertussis"
+    assert field.text() == "pertussis"
 
 
 def test_every_field_has_a_name_and_takes_the_focus_by_tab(page: ReviewPage) -> None:

@@ -5,7 +5,7 @@ The rules read at every key; the panel only says what they found, and nothing of
 
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QSizePolicy, QVBoxLayout, QWidget
 
@@ -54,12 +54,16 @@ class CapturePanel(Panel):
         self._more.setSpacing(2)
         self._advice = label(self.tr("Vérification administrative, pas un avis médical."), role="caption")
         place = self._column.indexOf(self._message_title)
-        for part in (self.verdict, self._sentences, self.refuse, self.fold, self._more, self._advice):
+        for part in (self.verdict, self.refuse, self._sentences, self.fold, self._more, self._advice):
             if isinstance(part, QWidget):
                 self._column.insertWidget(place, part)
             else:
                 self._column.insertLayout(place, part)
             place += 1
+        self._wanted: QWidget | None = None
+        # What was just unfolded has its place only once Qt laid it out.
+        self._laid_out = QTimer(self, interval=0, singleShot=True)
+        self._laid_out.timeout.connect(self._on_laid_out)
         self._refusing = keys.bind(keys.REFUSE_READING, self, self._on_refuse)
 
     def ask(self, piece: Piece, at: Situation) -> None:
@@ -71,6 +75,7 @@ class CapturePanel(Panel):
         self._asked, self._type, self._at = asked, piece.type_code, at
         self._unfolded, self._said = False, ()
         self.begin(piece.label, reading.judged(at), "", self.tr("Conforme"), danger=False)
+        self._wanted = None
         clear(self._more)
         clear(self._sentences)
         self._lines = {}
@@ -132,8 +137,7 @@ class CapturePanel(Panel):
         if wrong is not None and not self._is_verdict(found, found.blocking):
             self._go_to(wrong)
         else:
-            self.settle()
-            self.area.ensureWidgetVisible(self.verdict, 0, SPACE)
+            self._reveal(self.verdict)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes on, with Ctrl it confirms; on a button it presses it."""
@@ -159,8 +163,11 @@ class CapturePanel(Panel):
 
     def _go_to(self, line: CaptureLine) -> None:
         line.focus()
-        self.settle()
-        self.area.ensureWidgetVisible(line, 0, 2 * SPACE)
+        self._reveal(line)
+
+    def _reveal(self, widget: QWidget) -> None:
+        self._wanted = widget
+        self._laid_out.start()
 
     def _order_tabs(self) -> None:
         widgets: list[QWidget] = [
@@ -269,6 +276,12 @@ class CapturePanel(Panel):
         if self._asked:
             self._tell()
             self.changed.emit()
+
+    @Slot()
+    def _on_laid_out(self) -> None:
+        if self._wanted is not None and self._wanted.isVisible():
+            self.area.ensureWidgetVisible(self._wanted, 0, 2 * SPACE)
+        self._wanted = None
 
     @Slot()
     def _on_fold(self) -> None:

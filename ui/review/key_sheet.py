@@ -67,6 +67,9 @@ def _group(title: str, group: tuple[keys.Key, ...]) -> QVBoxLayout:
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
         words.setFixedWidth(theme.scaled(300))
+        # A grid within columns forgets the second line of what wraps.
+        words.ensurePolished()
+        words.setMinimumHeight(words.heightForWidth(words.width()))
         grid.addWidget(shown, row, 0)
         grid.addWidget(words, row, 1)
     column.addLayout(grid)

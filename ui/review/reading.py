@@ -13,7 +13,7 @@ from db.rules.capture.kinds import NO_FUND
 from db.rules.capture.parsing import parse
 from db.rules.capture.vaccines import CERTIFICATE
 from db.rules.formats import BadFormat, long_span, show_date, show_quotient
-from db.rules.vaccination_table import DTP, PRODUCTS
+from db.rules.vaccination_table import DTP, PRODUCTS, labels
 from db.types import DocumentState
 
 VACCINES = "vaccins"
@@ -26,6 +26,10 @@ _YEAR_OR_CENTURY = {
     Kind.DAY: r"(\d{4}|\d{1,2}[/.-]\d{1,2}[/.-])20",
     Kind.MONTH: r"\d{1,2}[/. -]?20",
 }
+
+
+_within = {f"{name[0].upper()}{name[1:]}": name for name in labels.values()}
+"""The names of vaccines that begin a sentence, as within one."""
 
 
 def hidden(type_code: str, typed: Values) -> frozenset[str]:
@@ -122,7 +126,7 @@ def grouped(lines: Iterable[str]) -> tuple[str, ...]:
 
 def _listed(names: list[str]) -> str:
     first, *others = names
-    return ", ".join((first, *(name if name.isupper() else name[0].lower() + name[1:] for name in others)))
+    return ", ".join((first, *(_within.get(name, name) for name in others)))
 
 
 def facts(piece: Piece) -> tuple[str, ...]:
