@@ -112,8 +112,13 @@ def judge(
 
 
 def _read(session: Session, ruling: Ruling, document: Document) -> Reading:
-    at = situation.of_document(session, document, today=ruling.decided_at.astimezone().date())
-    return capture.read(document.type_code, ruling.captured, at)
+    """Return what was read, by the first stay for which it is good: it was read beside one of them."""
+    today = ruling.decided_at.astimezone().date()
+    readings = [
+        capture.read(document.type_code, ruling.captured, at)
+        for at in situation.of_document(session, document, today=today)
+    ]
+    return next((reading for reading in readings if reading.blocking is None), readings[0])
 
 
 def apply(session: Session, ruling: Ruling, *, compose: Compose, now: datetime) -> Outcome:

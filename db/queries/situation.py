@@ -28,10 +28,10 @@ def of_request(session: Session, child: Child, stay: Stay, *, days: Interval, to
     return _situation(session, stay.season_code, child, days, today)
 
 
-def of_document(session: Session, document: Document, *, today: date) -> Situation:
-    """Return the situation of a document alone: for the next stay that asks for it in its season.
+def of_document(session: Session, document: Document, *, today: date) -> tuple[Situation, ...]:
+    """Return the situations of a document: one a stay that asks for it in its season, the next to come first.
 
-    Where none does any more, for the end of the season.
+    Where none does any more, that of the end of the season.
     """
     asked_by = PreRegistration.household_id == document.household_id
     if document.child_id is not None:
@@ -43,13 +43,14 @@ def of_document(session: Session, document: Document, *, today: date) -> Situati
         .join(Stay, Stay.id == PreRegistration.stay_id)
         .where(asked_by, PreRegistration.state.in_(_alive), Stay.season_code == document.season_code)
         .order_by(Stay.last_day < today, Stay.first_day)
-        .limit(1)
-    ).first()
-    if found is not None:
-        child, stay = found
-        return of_request(session, child, stay, days=Interval(stay.first_day, stay.last_day), today=today)
-    owner = session.get(Child, document.child_id) if document.child_id else None
-    return _situation(session, document.season_code, owner, None, today)
+    ).all()
+    if not found:
+        owner = session.get(Child, document.child_id) if document.child_id else None
+        return (_situation(session, document.season_code, owner, None, today),)
+    return tuple(
+        of_request(session, child, stay, days=Interval(stay.first_day, stay.last_day), today=today)
+        for child, stay in found
+    )
 
 
 def _situation(

@@ -495,16 +495,32 @@ def test_a_document_that_was_not_read_is_not_accepted(any_engine: Engine) -> Non
         assert apply(session, ruling(session, Subject.DOCUMENT, piece, Verdict.REFUSE, by=me)) == Applied(2)
 
 
-def test_vaccines_are_judged_at_the_next_stay(any_engine: Engine) -> None:
-    """A booster that this summer does not ask for yet."""
+def test_vaccines_are_judged_for_a_stay_that_asks_for_them(any_engine: Engine) -> None:
+    """Good for one of the child's stays is enough to accept: each dossier then judges its own days."""
     with Session(any_engine) as session, session.begin():
         me = builders.staff(session)
         builders.document_type(session, "vaccins")
         who = builders.family(session)
-        builders.pre_registration(session, who, builders.stay(session))
+        day, week = date(2027, 7, 5), timedelta(days=7)
+        builders.pre_registration(session, who, builders.stay(session, first_day=day, last_day=day + week))
         piece = builders.document(session, who, "vaccins")
-        record = {"proof": "record", "doses.dtp": "04/05/2018 04/07/2018 04/02/2019 04/03/2024"}
-        made = ruling(session, Subject.DOCUMENT, piece, Verdict.APPROVE, by=me, captured=record)
-        refused = apply(session, made)
+        # Everything but the second ROR, which is given between the two stays.
+        record = {
+            "proof": "record",
+            "doses.hexavalent": "04/05/2018 04/07/2018 04/02/2019",
+            "doses.pneumococcus": "04/05/2018 04/07/2018 04/02/2019",
+            "doses.meningococcus_c": "04/08/2018 04/03/2019",
+            "doses.dtpca": "04/03/2024",
+            "doses.mmr": "04/03/2019 20/07/2027",
+        }
+
+        def accept() -> verdicts.Outcome:
+            made = ruling(session, Subject.DOCUMENT, piece, Verdict.APPROVE, by=me, captured=record)
+            return apply(session, made)
+
+        refused = accept()
         assert isinstance(refused, Rejected)
         assert refused.sentence.startswith("Un vaccin exigible manque")
+        august = builders.stay(session, first_day=day + 4 * week, last_day=day + 5 * week)
+        builders.pre_registration(session, who, august)
+        assert accept() == Applied(2)
