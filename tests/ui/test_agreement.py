@@ -55,7 +55,7 @@ def test_an_insurance_is_compared_with_the_days_to_cover_and_what_was_noted() ->
         DocumentState.VALID,
         valid_from=date(2026, 9, 1),
         valid_until=date(2027, 8, 31),
-        details=(("insurer", "Mutuelle des Familles"), ("number", "028 4415 K")),
+        captured={"insurer": "Mutuelle des Familles", "number": "028 4415 K"},
     )
     shown = {fact.label: fact.value for fact in facts(dossier(), piece)}
     assert shown["Doit couvrir"] == "12/07/2027–18/07/2027"
@@ -65,12 +65,12 @@ def test_an_insurance_is_compared_with_the_days_to_cover_and_what_was_noted() ->
 
 
 def test_a_health_form_is_compared_with_the_stay_the_season_and_its_template() -> None:
-    piece = dossiers.piece("fiche_sanitaire", details=(("template_version", "2026-1"),))
+    piece = dossiers.piece("fiche_sanitaire")
     shown = {fact.label: fact.value for fact in facts(dossier(), piece)}
     assert shown["Séjour"] == "Colo Jura"
     assert shown["Dates du séjour"] == "12/07/2027–18/07/2027"
     assert shown["Saison"] == "2026-2027"
-    assert shown["Modèle"] == "2026-1"
+    assert shown["Modèle en cours"] == "2026-1"
 
 
 def test_what_a_dossier_does_not_say_is_not_asked_of_the_document() -> None:

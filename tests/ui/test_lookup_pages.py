@@ -363,11 +363,11 @@ def test_no_stay_says_why(stays: StaysPage) -> None:
 # Mails
 
 
-def test_mails_to_send_come_first_then_the_newest(mails: MailsPage) -> None:
+def test_mails_that_wait_for_a_person_come_first_then_those_to_send(mails: MailsPage) -> None:
     states = (MailState.SENT, MailState.UNADDRESSED, MailState.QUEUED, MailState.SENT, MailState.QUEUED)
     mails.show_mails(tuple(mail(number, state) for number, state in enumerate(states)))
-    assert column(mails, 2) == ["prêt à partir", "prêt à partir", "sans adresse", "envoyé", "envoyé"]
-    assert column(mails, 1) == ["18 juin", "16 juin", "19 juin", "20 juin", "17 juin"]
+    assert column(mails, 2) == ["sans adresse", "à envoyer", "à envoyer", "envoyé", "envoyé"]
+    assert column(mails, 1) == ["19 juin", "18 juin", "16 juin", "20 juin", "17 juin"]
 
 
 def test_a_mail_is_shown_to_the_letter(mails: MailsPage) -> None:

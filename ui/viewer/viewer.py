@@ -493,7 +493,7 @@ class Viewer(QWidget):
 
     @Slot()
     def _tell_tools(self) -> None:
-        self._hints.setVisible(self._stack.currentWidget() is self._pages)
+        self._hints.setVisible(self._shows_pages())
         self._toolbar.show_tools(
             strong=self._sha256 in self._strong,
             loupe=self._pages.loupe_on,
