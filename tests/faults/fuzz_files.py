@@ -12,7 +12,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from random import Random
 
@@ -89,7 +89,7 @@ class Tally:
 
 
 def fuzz(count: int, seed: int) -> Tally:
-    """Draw `count` damaged files. An error that is not `Unreadable` passes, and is a fault."""
+    """Draw, read and check `count` damaged files. Any error but `Unreadable` passes, and is a fault."""
     tally = Tally(seed)
     sound = pdf(size=(100, 100))
     with closing(Renderer(seconds=SECONDS)) as renderer:
@@ -99,6 +99,8 @@ def fuzz(count: int, seed: int) -> Tally:
             outcome = _draw(renderer, data)
             tally.outcomes[outcome] += 1
             tally.slowest = max(tally.slowest, time.monotonic() - started)
+            if outcome == "shown":
+                _read(renderer, data)
             if outcome in {Reason.CRASHED, Reason.TIMEOUT} and _draw(renderer, sound) != "shown":
                 tally.lost += 1
         tally.lost += _draw(renderer, sound) != "shown"
@@ -111,6 +113,14 @@ def _draw(renderer: Renderer, data: bytes) -> str:
     except Unreadable as refusal:
         return refusal.reason
     return "shown" if len(pixels.data) == pixels.stride * pixels.height else "pixels missing"
+
+
+def _read(renderer: Renderer, data: bytes) -> None:
+    """Have the text read and the file checked too: each is another reader of the same hostile bytes."""
+    with suppress(Unreadable):
+        renderer.text(data, 0)
+    with suppress(Unreadable):
+        renderer.check(data)
 
 
 def _damage(data: bytearray, chance: Random) -> None:
