@@ -207,7 +207,7 @@ def test_the_hand_moves_the_page(window: Window) -> None:
     assert port.cursor().shape() is Qt.CursorShape.OpenHandCursor
 
 
-def test_a_turn_is_remembered_for_the_file(window: Window) -> None:
+def test_a_turn_is_remembered_for_the_page(window: Window) -> None:
     window.show("a")
     window.answer(RED)
     window.viewer.turn_left()
@@ -218,7 +218,22 @@ def test_a_turn_is_remembered_for_the_file(window: Window) -> None:
     window.viewer.show_document("Assurance", (version("a"),))
     assert window.viewer._canvas._layout.boxes[0].width() > window.viewer._canvas._layout.boxes[0].height()
     window.viewer.turn_right()
-    assert window.viewer._rotations["a"] == 0
+    assert window.viewer._turned["a"] == {0: 0}
+
+
+def test_only_the_page_in_sight_turns_unless_all_are_asked_for(window: Window) -> None:
+    window.viewer.show_document("Assurance", (version("a"),))
+    window.viewer.show_sheet("a", sheet(3))
+    canvas = window.viewer._canvas
+    canvas.go_to_page(1)
+    window.viewer.turn_right()
+    assert [canvas.rotation(page) for page in range(3)] == [0, 90, 0]
+    assert canvas.page == 1
+    lying = [box.width() > box.height() for box in canvas._layout.boxes]
+    assert lying == [False, True, False]
+    assert ("a", 1, 90) in [(sha256, page, turned) for sha256, page, _, turned in window.pixels]
+    window.viewer._toolbar.all_turned.emit()
+    assert [canvas.rotation(page) for page in range(3)] == [90, 180, 90]
 
 
 def test_a_turned_page_is_its_old_pixels_turned_until_the_new_ones_come(window: Window) -> None:
@@ -398,7 +413,13 @@ sizes = st.floats(1e-3, 1e11)
 def test_pages_never_overlap_and_no_size_breaks_a_scroll_bar(
     pages: list[PageSize], rotation: int, zoom: Zoom, ratio: float
 ) -> None:
-    layout = lay_out(pages, rotation=rotation, zoom=zoom, room=QSizeF(560, 620), device_ratio=ratio)
+    layout = lay_out(
+        pages,
+        turned=dict.fromkeys(range(len(pages)), rotation),
+        zoom=zoom,
+        room=QSizeF(560, 620),
+        device_ratio=ratio,
+    )
     assert len(layout.boxes) == len(layout.widths) == len(pages)
     assert all(STEP <= width <= MAX_WIDTH for width in layout.widths)
     for above, below in zip(layout.boxes, layout.boxes[1:], strict=False):

@@ -259,7 +259,7 @@ def test_the_column_is_a_model_qt_agrees_with(window: Window) -> None:
 @pytest.mark.parametrize("size", [A4, PageSize(842, 595), PageSize(10, 4_000), PageSize(4_000, 10)])
 def test_every_thumbnail_fits_its_column(window: Window, rotation: int, size: PageSize) -> None:
     window.viewer.resize(900, 700)
-    window.viewer._rotations["a"] = rotation
+    window.viewer._turned["a"] = {0: rotation}
     window.viewer.show_document("Assurance", (version("a"),))
     window.viewer.show_sheet("a", sheet(2, size))
     box = window.viewer._pages._thumbnails.box(0)
@@ -373,16 +373,19 @@ def test_a_narrow_bar_keeps_room_for_the_title_and_offers_the_rest_in_its_menu(w
         "Renforcer un document pâle",
         "Loupe sous le curseur",
         "Vignettes des pages",
+        "Tourner toutes les pages",
         "Télécharger l’original…",
     ]
     more.actions_offered()[0].trigger()
-    assert window.viewer._rotations["a"] == 270
+    assert window.viewer._turned["a"] == {0: 270}
     more.actions_offered()[5].trigger()
     assert window.viewer._pages.shows_thumbnails()
     assert more.actions_offered()[5].isChecked()
     assert window.viewer._toolbar._title.width() >= 60
     window.viewer.resize(900, 700)
-    assert [action.text() for action in more.actions_offered()] == ["Télécharger l’original…"]
+    assert [action.text() for action in more.actions_offered()] == [
+        *("Tourner toutes les pages", "Télécharger l’original…"),
+    ]
 
 
 def test_what_a_document_carries_is_said_quietly(window: Window) -> None:

@@ -68,7 +68,7 @@ class Reader(Window):
         """Return where in the window a point of the upright page is."""
         canvas = self.viewer._canvas
         box = canvas.page_box(page)
-        part = turned(QRectF(across, down, 0.0, 0.0), canvas.rotation)
+        part = turned(QRectF(across, down, 0.0, 0.0), canvas.rotation(page))
         return QPointF(
             box.left() + part.left() * box.width(), box.top() + part.top() * box.height()
         ).toPoint()
@@ -532,7 +532,7 @@ def test_each_version_shows_its_own_pixels(qtbot: QtBot, pair: Window) -> None:
 
 def test_an_older_version_is_turned_alone_and_told_when_it_cannot_be_seen(pair: Window) -> None:
     QTest.mouseClick(button(pair.viewer, "Tourner l’ancienne version"), LEFT)
-    assert (pair.viewer._canvas.rotation, pair.viewer._comparison._right.rotation) == (0, 90)
+    assert (pair.viewer._canvas.rotation(0), pair.viewer._comparison._right.rotation(0)) == (0, 90)
     pair.viewer.show_problem("old", "Ce fichier est abîmé.")
     assert "Ce fichier est abîmé." in words_on(pair.viewer)
     assert not pair.viewer.shows_problem()

@@ -9,6 +9,7 @@ from ui.viewer.layout import GAP, ZOOM_STEP, Layout, Spot, Zoom, lay_out
 from ui.viewer.marks import Marks, placed
 from ui.viewer.paint import paint_pixmap, paint_problem, paint_skeleton, paper
 from ui.viewer.pixmaps import Pixmaps, Wish
+from ui.viewer.turned import Turned
 
 SETTLE_MS = 60  # a drag of the window or a turn of the wheel asks once, when it pauses
 NEIGHBOUR_WIDTH = 2_000  # beyond it, a page off screen would push a visible one out of the store
@@ -36,7 +37,7 @@ class Canvas(QAbstractScrollArea):
         self._pixmaps = pixmaps
         self._sha256 = ""
         self._sheet: Sheet | None = None
-        self._rotation = 0
+        self._turned: Turned = {}
         self._strong = False
         self._zoom = Zoom()
         self._layout = Layout((), (), QSizeF())
@@ -79,14 +80,14 @@ class Canvas(QAbstractScrollArea):
             page in self._problems or self._wish(page) in self._pixmaps for page in seen
         )
 
-    def show_sheet(self, sha256: str, sheet: Sheet, *, rotation: int, strong: bool = False) -> None:
+    def show_sheet(self, sha256: str, sheet: Sheet, *, turned: Turned, strong: bool = False) -> None:
         """Show a document from its first page, at the zoom of the one before."""
-        self._start(sha256, sheet, rotation, strong=strong)
+        self._start(sha256, sheet, turned, strong=strong)
         self._ask()
 
     def show_nothing(self) -> None:
         """Show the skeleton of a page whose size is not known yet."""
-        self._start("", None, 0)
+        self._start("", None, {})
 
     def set_strong(self, *, strong: bool) -> None:
         """Show the pages with more contrast, or as they are."""
@@ -94,10 +95,10 @@ class Canvas(QAbstractScrollArea):
         self._ask()
         self.viewport().update()
 
-    def turn(self, rotation: int) -> None:
+    def turn(self, turned: Turned) -> None:
         """Show the pages turned, from the top of the present one."""
         page = self._page
-        self._rotation = rotation
+        self._turned = turned
         self._relay(self._zoom, Spot(page, 0.5, 0.0), QPointF(self.viewport().width() / 2, GAP))
         self._ask()
 
@@ -112,12 +113,12 @@ class Canvas(QAbstractScrollArea):
         self._problems[page] = sentence
         self.viewport().update()
 
-    def first_width(self, sheet: Sheet, *, rotation: int, narrower: int = 0) -> int:
+    def first_width(self, sheet: Sheet, *, turned: Turned, narrower: int = 0) -> int:
         """Return the device pixels that the first page of another document would be asked at.
 
         `narrower`: how many pixels less the canvas would be wide.
         """
-        return self._laid_out(self._zoom, sheet, rotation, narrower).widths[0]
+        return self._laid_out(self._zoom, sheet, turned, narrower).widths[0]
 
     def set_zoom(self, zoom: Zoom, at: QPointF | None = None) -> None:
         """Show the pages larger or smaller around `at`, a point of the window, its middle by default."""
@@ -139,10 +140,9 @@ class Canvas(QAbstractScrollArea):
             box = self._layout.boxes[max(0, min(page, len(self._layout.boxes) - 1))]
             self.verticalScrollBar().setValue(round(box.top() - GAP / 2))
 
-    @property
-    def rotation(self) -> int:
-        """How the pages are turned, in degrees clockwise."""
-        return self._rotation
+    def rotation(self, page: int) -> int:
+        """Return how a page is turned, in degrees clockwise."""
+        return self._turned.get(page, 0)
 
     @property
     def spot(self) -> Spot:
@@ -165,7 +165,7 @@ class Canvas(QAbstractScrollArea):
         """Bring a part of an upright page into sight, if it is not in the middle of it already."""
         if page >= len(self._layout.boxes):
             return
-        around = placed(part, self._layout.boxes[page], self._rotation)
+        around = placed(part, self._layout.boxes[page], self.rotation(page))
         window = self._window()
         rim = min(window.height() / 4, 8.0 * GAP)
         if not window.adjusted(GAP, rim, -GAP, -rim).contains(around):
@@ -195,7 +195,7 @@ class Canvas(QAbstractScrollArea):
         if found is None:
             paint_skeleton(painter, box)
         else:
-            paint_pixmap(painter, box, found[1], turned=self._rotation - found[0].rotation)
+            paint_pixmap(painter, box, found[1], turned=self.rotation(page) - found[0].rotation)
 
     def ask_for(self, page: int, *, times: float = 1.0) -> None:
         """Ask for a page, `times` as sharp as it is shown, unless it is there, asked for or unreadable."""
@@ -215,7 +215,7 @@ class Canvas(QAbstractScrollArea):
         for page in self._layout.seen(QRectF(event.rect()).translated(offset)):
             box = self._layout.boxes[page].translated(-offset)
             self.paint_page(painter, page, box)
-            self.marks.paint(painter, page, box, self._rotation)
+            self.marks.paint(painter, page, box, self.rotation(page))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the same line at the top of the window."""
@@ -273,22 +273,22 @@ class Canvas(QAbstractScrollArea):
             case _:
                 super().keyPressEvent(event)
 
-    def _start(self, sha256: str, sheet: Sheet | None, rotation: int, *, strong: bool = False) -> None:
-        self._sha256, self._sheet, self._rotation, self._strong = sha256, sheet, rotation, strong
+    def _start(self, sha256: str, sheet: Sheet | None, turned: Turned, *, strong: bool = False) -> None:
+        self._sha256, self._sheet, self._turned, self._strong = sha256, sheet, turned, strong
         self._page = 0
         self._asked.clear()
         self._problems.clear()
         self._relay(self._zoom, Spot(0, 0.5, 0.0), QPointF(self.viewport().width() / 2, GAP))
 
     def _laid_out(
-        self, zoom: Zoom, sheet: Sheet | None = None, rotation: int | None = None, narrower: int = 0
+        self, zoom: Zoom, sheet: Sheet | None = None, turned: Turned | None = None, narrower: int = 0
     ) -> Layout:
         sheet = sheet or self._sheet
         # As if the bar were there: a width that depends on a bar that depends on the width never settles.
         room = QSizeF(self.maximumViewportSize()) - QSizeF(self._bar_width() + narrower, 0)
         return lay_out(
             sheet.pages if sheet else (),
-            rotation=self._rotation if rotation is None else rotation,
+            turned=self._turned if turned is None else turned,
             zoom=zoom,
             room=room,
             device_ratio=self.devicePixelRatioF(),
@@ -344,7 +344,7 @@ class Canvas(QAbstractScrollArea):
 
     def _wish(self, page: int, times: float = 1.0) -> Wish:
         width = min(MAX_WIDTH, round(self._layout.widths[page] * times))
-        return Wish(self._sha256, page, width, self._rotation, self._strong)
+        return Wish(self._sha256, page, width, self.rotation(page), self._strong)
 
     def _window(self) -> QRectF:
         return QRectF(self._offset(), QSizeF(self.viewport().size()))

@@ -19,6 +19,7 @@ from ui import theme
 from ui.viewer.canvas import Canvas
 from ui.viewer.pages import Pages
 from ui.viewer.pixmaps import Pixmaps, Wish
+from ui.viewer.turned import Turned
 from ui.viewer.versions import version_words
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import ActionButton
@@ -98,10 +99,10 @@ class Comparison(QWidget):
         self._pages.spare_room(spare=False)
         self._right.show_nothing()
 
-    def show_sheet(self, sheet: Sheet, *, rotation: int, strong: bool) -> None:
+    def show_sheet(self, sheet: Sheet, *, turned: Turned, strong: bool) -> None:
         """Show the older version's pages where the current one's are."""
         self._stack.setCurrentWidget(self._right)
-        self._right.show_sheet(self.sha256, sheet, rotation=rotation, strong=strong)
+        self._right.show_sheet(self.sha256, sheet, turned=turned, strong=strong)
         self._right.setAccessibleName(self._older.text())
         self._on_left_zoomed()
 
@@ -117,9 +118,9 @@ class Comparison(QWidget):
             self._problem.setText(sentence)
             self._stack.setCurrentWidget(self._problem)
 
-    def turn(self, rotation: int) -> None:
+    def turn(self, turned: Turned) -> None:
         """Show the older version turned."""
-        self._right.turn(rotation)
+        self._right.turn(turned)
 
     def is_drawn(self) -> bool:
         """Tell whether both versions show their pixels."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF
 
 from papers.incoming.sheet import MAX_WIDTH, PageSize
 from ui.theme import SPACE
+from ui.viewer.turned import Turned
 
 MARGIN = 2 * SPACE
 GAP = 2 * SPACE
@@ -100,13 +101,13 @@ class Layout:
 
 
 def lay_out(
-    pages: Sequence[PageSize], *, rotation: int, zoom: Zoom, room: QSizeF, device_ratio: float
+    pages: Sequence[PageSize], *, turned: Turned, zoom: Zoom, room: QSizeF, device_ratio: float
 ) -> Layout:
-    """Return where the pages stand in a window of `room`, each centred across it.
+    """Return where the pages stand in a window of `room`, each `turned` its way and centred across it.
 
     Widths are whole steps of device pixels, so that the pixels asked for are the pixels shown.
     """
-    shapes = [_shape(page, rotation) for page in pages]
+    shapes = [_shape(page, turned.get(number, 0)) for number, page in enumerate(pages)]
     widths = [_width(shape, zoom=zoom, room=room) for shape in shapes]
     stepped = [_stepped(width * device_ratio) for width in widths]
     across = max([room.width(), *(step / device_ratio + 2 * MARGIN for step in stepped)])

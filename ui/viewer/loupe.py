@@ -58,7 +58,7 @@ class Loupe(QWidget):
             corner = frame.center() - (self._at - box.topLeft()) * TIMES
             large = QRectF(corner, box.size() * TIMES)
             self._canvas.paint_page(painter, page, large, times=TIMES)
-            self._canvas.marks.paint(painter, page, large, self._canvas.rotation)
+            self._canvas.marks.paint(painter, page, large, self._canvas.rotation(page))
         painter.setClipping(False)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(QColor(theme.palette().accent), 2))

@@ -34,7 +34,8 @@ class More(QToolButton):
 
     def add_line(self, words: str, slot: Callable[[], object]) -> None:
         """Offer something that only the menu does, below the rest."""
-        self._menu.addSeparator()
+        if not self._lines:
+            self._menu.addSeparator()
         action = QAction(words, self._menu)
         action.triggered.connect(slot)
         self._menu.addAction(action)

@@ -10,6 +10,7 @@ from ui.viewer.canvas import Canvas
 from ui.viewer.loupe import Loupe
 from ui.viewer.pixmaps import Pixmaps, Wish
 from ui.viewer.thumbnails import WIDTH, Thumbnails
+from ui.viewer.turned import Turned
 
 ROOMY = 640
 """Below it, thumbnails would take from the page what reading it needs: they come when they are asked for."""
@@ -54,12 +55,12 @@ class Pages(QWidget):
         self._thumbnails.page_chosen.connect(self.canvas.go_to_page)
         self._thumbnails.verticalScrollBar().valueChanged.connect(self._ask_on)
 
-    def show_sheet(self, sha256: str, sheet: Sheet, *, rotation: int, strong: bool) -> None:
+    def show_sheet(self, sha256: str, sheet: Sheet, *, turned: Turned, strong: bool) -> None:
         """Show a document from its first page."""
         self._sheet = sheet
-        self._thumbnails.show_sheet(sha256, sheet, rotation=rotation)
+        self._thumbnails.show_sheet(sha256, sheet, turned=turned)
         self._arrange()
-        self.canvas.show_sheet(sha256, sheet, rotation=rotation, strong=strong)
+        self.canvas.show_sheet(sha256, sheet, turned=turned, strong=strong)
 
     def show_nothing(self) -> None:
         """Show a skeleton; the thumbnails' column stays or not, as for the document before."""
@@ -77,16 +78,16 @@ class Pages(QWidget):
         self.canvas.show_page_problem(page, sentence)
         self._ask_on()
 
-    def turn(self, rotation: int) -> None:
+    def turn(self, turned: Turned) -> None:
         """Show the pages turned."""
-        self._thumbnails.turn(rotation)
-        self.canvas.turn(rotation)
+        self._thumbnails.turn(turned)
+        self.canvas.turn(turned)
 
-    def first_width(self, sheet: Sheet, *, rotation: int) -> int:
+    def first_width(self, sheet: Sheet, *, turned: Turned) -> int:
         """Return the device pixels that the first page of another document would be asked at."""
         more = WIDTH + 1 if self._has_thumbnails(sheet) else 0
         less = WIDTH + 1 if not self._aside.isHidden() else 0
-        return self.canvas.first_width(sheet, rotation=rotation, narrower=more - less)
+        return self.canvas.first_width(sheet, turned=turned, narrower=more - less)
 
     def shows_thumbnails(self) -> bool:
         """Tell whether the column of thumbnails is there."""

@@ -86,7 +86,7 @@ class Selector(QObject):
     def _drag_to(self, at: QPointF) -> None:
         page, anchor = self._anchor or (0, 0)
         reading = self._texts.page(page)
-        point = self._point(at, self._canvas.page_box(page))
+        point = self._point(at, page, self._canvas.page_box(page))
         index = nearest(reading.text, point) if reading is not None else None
         if index is not None:
             self._select(Span(page, min(anchor, index), max(anchor, index) + 1))
@@ -97,13 +97,13 @@ class Selector(QObject):
         reading = self._texts.page(found[0]) if found is not None else None
         if found is None or reading is None:
             return None
-        index = character_at(reading.text, self._point(at, found[1]))
+        index = character_at(reading.text, self._point(at, *found))
         return None if index is None else (found[0], index)
 
-    def _point(self, at: QPointF, box: QRectF) -> QPointF:
+    def _point(self, at: QPointF, page: int, box: QRectF) -> QPointF:
         """Return a point of the window in parts of the upright page."""
         part = QPointF((at.x() - box.left()) / box.width(), (at.y() - box.top()) / box.height())
-        return upright(part, self._canvas.rotation)
+        return upright(part, self._canvas.rotation(page))
 
     def _select(self, span: Span | None) -> None:
         if span == self._span:

@@ -19,6 +19,7 @@ from papers.incoming.sheet import PageSize, Sheet
 from ui import theme
 from ui.viewer.paint import paint_pixmap, paint_skeleton
 from ui.viewer.pixmaps import Pixmaps, Wish
+from ui.viewer.turned import Turned
 
 WIDTH = 88
 BOX = QSizeF(56, 80)
@@ -61,7 +62,7 @@ class Thumbnails(QListView):
         self._pixmaps = pixmaps
         self._sha256 = ""
         self._pages: tuple[PageSize, ...] = ()
-        self._rotation = 0
+        self._turned: Turned = {}
         self._asked: Wish | None = None
         self._unreadable: set[int] = set()
         self._numbers = _Numbers(self)
@@ -76,9 +77,9 @@ class Thumbnails(QListView):
         self.setAccessibleName(self.tr("Pages du document"))
         self.clicked.connect(self._on_clicked)
 
-    def show_sheet(self, sha256: str, sheet: Sheet, *, rotation: int) -> None:
+    def show_sheet(self, sha256: str, sheet: Sheet, *, turned: Turned) -> None:
         """Show a document's pages, the first being the present one."""
-        self._sha256, self._pages, self._rotation = sha256, sheet.pages, rotation
+        self._sha256, self._pages, self._turned = sha256, sheet.pages, turned
         self._asked = None
         self._unreadable.clear()
         self._numbers.set_total(len(sheet.pages))
@@ -89,9 +90,9 @@ class Thumbnails(QListView):
         self._sha256, self._pages, self._asked = "", (), None
         self._numbers.set_total(0)
 
-    def turn(self, rotation: int) -> None:
+    def turn(self, turned: Turned) -> None:
         """Show the pages turned."""
-        self._rotation = rotation
+        self._turned = turned
         self.scheduleDelayedItemsLayout()
         self.viewport().update()
 
@@ -126,9 +127,10 @@ class Thumbnails(QListView):
     def box(self, page: int) -> QSizeF:
         """Return how large a page is drawn."""
         size = QSizeF(self._pages[page].width, self._pages[page].height)
-        across = BOX.transposed() if self._rotation in {90, 270} else BOX
+        lying = self._turned.get(page, 0) in {90, 270}
+        across = BOX.transposed() if lying else BOX
         fitted = size.scaled(across, Qt.AspectRatioMode.KeepAspectRatio)
-        drawn = fitted.transposed() if self._rotation in {90, 270} else fitted
+        drawn = fitted.transposed() if lying else fitted
         return drawn.expandedTo(QSizeF(8, 8))
 
     def paint_page(self, painter: QPainter, page: int, box: QRectF) -> None:
@@ -137,7 +139,7 @@ class Thumbnails(QListView):
         if found is None:
             paint_skeleton(painter, box)
         else:
-            paint_pixmap(painter, box, found[1], turned=self._rotation - found[0].rotation)
+            paint_pixmap(painter, box, found[1], turned=self._turned.get(page, 0) - found[0].rotation)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Move by the arrows; every other key is the dossier's."""

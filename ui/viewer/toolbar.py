@@ -22,7 +22,9 @@ class Toolbar(QWidget):
     previous_wanted = Signal()
     next_wanted = Signal()
     turned = Signal(int)
-    """Degrees clockwise."""
+    """Degrees clockwise, for the page in sight."""
+    all_turned = Signal()
+    """Every page, by a quarter clockwise."""
     magnified = Signal(int)
     """Steps, out when negative."""
     fitted = Signal(object)
@@ -122,7 +124,7 @@ class Toolbar(QWidget):
         self._agreement.setChecked(agreement)
 
     def offer_original(self, *, offered: bool) -> None:
-        """Offer to save the file, while there is one."""
+        """Offer to save the file or turn all of it, while there is one."""
         self._more.offer_lines(offered=offered)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -174,6 +176,7 @@ class Toolbar(QWidget):
         self._more.mirror(self._strong, f"{self.tr('Renforcer un document pâle')}\tH")
         self._more.mirror(self._loupe, f"{self.tr('Loupe sous le curseur')}\tG")
         self._more.mirror(self._thumbnails, self.tr("Vignettes des pages"))
+        self._more.add_line(self.tr("Tourner toutes les pages"), self._on_all_turned)
         self._more.add_line(self.tr("Télécharger l’original…"), self._on_original)
 
     @Slot()
@@ -191,6 +194,10 @@ class Toolbar(QWidget):
     @Slot()
     def _on_right(self) -> None:
         self.turned.emit(RIGHT)
+
+    @Slot()
+    def _on_all_turned(self) -> None:
+        self.all_turned.emit()
 
     @Slot()
     def _on_smaller(self) -> None:

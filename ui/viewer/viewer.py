@@ -6,7 +6,7 @@ never altered.
 """
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -29,6 +29,7 @@ from ui.viewer.pixmaps import Pixmaps, Wish
 from ui.viewer.problem import Problem
 from ui.viewer.reading import Reading
 from ui.viewer.toolbar import LEFT, RIGHT, ROOMY, Toolbar
+from ui.viewer.turned import Turned, turn
 from ui.viewer.versions import Versions
 from ui.viewer.writing import Writing
 from ui.widgets.empty import EmptyState
@@ -64,7 +65,7 @@ class Viewer(QWidget):
         self._versions: tuple[VersionCard, ...] = ()
         self._sha256 = ""
         self._sheets: OrderedDict[str, Sheet] = OrderedDict()
-        self._rotations: dict[str, int] = {}
+        self._turned: dict[str, Turned] = {}
         self._strong: set[str] = set()
         self._prefetched: set[str] = set()
         self._hints_asked = False
@@ -256,12 +257,12 @@ class Viewer(QWidget):
 
     @Slot()
     def turn_left(self) -> None:
-        """Turn the document by a quarter, anticlockwise."""
+        """Turn the page in sight by a quarter, anticlockwise."""
         self._turn(LEFT)
 
     @Slot()
     def turn_right(self) -> None:
-        """Turn the document by a quarter, clockwise."""
+        """Turn the page in sight by a quarter, clockwise."""
         self._turn(RIGHT)
 
     @Slot()
@@ -326,6 +327,7 @@ class Viewer(QWidget):
         self._toolbar.previous_wanted.connect(self.previous_document)
         self._toolbar.next_wanted.connect(self.next_document)
         self._toolbar.turned.connect(self._turn)
+        self._toolbar.all_turned.connect(self._on_all_turned)
         self._toolbar.magnified.connect(self._canvas.magnify)
         self._toolbar.fitted.connect(self._on_fitted)
         self._version_bar.chosen.connect(self._on_version_chosen)
@@ -384,7 +386,7 @@ class Viewer(QWidget):
         self._pages.show_sheet(
             self._sha256,
             sheet,
-            rotation=self._rotations.get(self._sha256, 0),
+            turned=self._turned.get(self._sha256, {}),
             strong=self._sha256 in self._strong,
         )
         self.writing.start(self._sha256, len(sheet.pages))
@@ -431,8 +433,8 @@ class Viewer(QWidget):
 
     def _show_older(self, sheet: Sheet) -> None:
         older = self._comparison.sha256
-        rotation = self._rotations.get(older, 0)
-        self._comparison.show_sheet(sheet, rotation=rotation, strong=older in self._strong)
+        turned = self._turned.get(older, {})
+        self._comparison.show_sheet(sheet, turned=turned, strong=older in self._strong)
 
     def _stop_comparing(self) -> None:
         if self._comparison.is_on:
@@ -443,20 +445,29 @@ class Viewer(QWidget):
     @Slot()
     def _on_older_turned(self) -> None:
         older = self._comparison.sha256
-        self._rotations[older] = (self._rotations.get(older, 0) + RIGHT) % 360
-        self._comparison.turn(self._rotations[older])
+        turned = self._turned.get(older, {})
+        self._turned[older] = turn(turned, range(len(self._sheets[older].pages)), RIGHT)
+        self._comparison.turn(self._turned[older])
 
     def _draw_ahead(self, sha256: str, sheet: Sheet) -> None:
-        rotation = self._rotations.get(sha256, 0)
-        width = self._pages.first_width(sheet, rotation=rotation)
-        self.pixels_wanted.emit(Wish(sha256, 0, width, rotation, sha256 in self._strong))
+        turned = self._turned.get(sha256, {})
+        width = self._pages.first_width(sheet, turned=turned)
+        self.pixels_wanted.emit(Wish(sha256, 0, width, turned.get(0, 0), sha256 in self._strong))
 
     @Slot(int)
     def _turn(self, degrees: int) -> None:
+        self._turn_pages([self._canvas.page], degrees)
+
+    @Slot()
+    def _on_all_turned(self) -> None:
+        sheet = self._sheets.get(self._sha256)
+        self._turn_pages(range(len(sheet.pages)) if sheet else (), RIGHT)
+
+    def _turn_pages(self, pages: Iterable[int], degrees: int) -> None:
         if self._sha256 in self._sheets:
-            rotation = (self._rotations.get(self._sha256, 0) + degrees) % 360
-            self._rotations[self._sha256] = rotation
-            self._pages.turn(rotation)
+            turned = turn(self._turned.get(self._sha256, {}), pages, degrees)
+            self._turned[self._sha256] = turned
+            self._pages.turn(turned)
             self._tell_zoom()
 
     @Slot()
