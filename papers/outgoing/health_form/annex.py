@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from papers.health_form_layout import FIRST_CODE, MARGIN
 from papers.outgoing.fonts import REGULAR
 from papers.outgoing.health_form.boxes import FLOOR, GAP, INNER, TOP
-from papers.outgoing.health_form.letters import wrap
 from papers.outgoing.health_form.pen import Continued
 from papers.outgoing.health_form.sheet import Sheet
+from papers.outgoing.letters import wrap
 
 _SIZE, _LEADING = 9.0, 12.2
 _TOP = FIRST_CODE[1] - GAP

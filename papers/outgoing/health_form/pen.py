@@ -12,10 +12,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from papers.health_form_layout import MARGIN
 from papers.outgoing import fonts
+from papers.outgoing.canvas import StreamedCanvas
 from papers.outgoing.fonts import BOLD, REGULAR
 from papers.outgoing.health_form.boxes import BAR, INNER, PAD, TICK, Box
-from papers.outgoing.health_form.letters import LEADING, SIZES, fit, printable
-from papers.outgoing.health_form.stream import StreamedCanvas
+from papers.outgoing.letters import LEADING, SIZES, fit, printable
 
 GREY = 0.33
 """Of small labels: dark enough for any copier."""

@@ -21,9 +21,9 @@ from papers.outgoing.health_form.boxes import (
     Layout,
     layout,
 )
-from papers.outgoing.health_form.letters import SIZES, fit, printable
 from papers.outgoing.health_form.pen import Pen
 from papers.outgoing.health_form.values import Allergy, Answer, Contact, Guardian, HealthForm
+from papers.outgoing.letters import SIZES, fit, printable
 
 TITLE = "Fiche sanitaire de liaison"
 RIGHT = MARGIN + INNER

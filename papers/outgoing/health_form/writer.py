@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from papers.health_form_layout import MARGIN
+from papers.outgoing.canvas import StreamedCanvas
 from papers.outgoing.health_form import annex
 from papers.outgoing.health_form.boxes import TOP
 from papers.outgoing.health_form.pen import Pen
 from papers.outgoing.health_form.sheet import TITLE, Sheet
-from papers.outgoing.health_form.stream import StreamedCanvas
 from papers.outgoing.health_form.values import HealthForm
 
 

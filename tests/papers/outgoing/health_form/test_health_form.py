@@ -21,9 +21,9 @@ from db.rules.vaccination_table import Valence, labels
 from papers.health_form_layout import FIRST_CODE, MARGIN, PAGE, SECOND_CODE, SIGNATURE, SIGNED_PAGE
 from papers.outgoing.health_form import vaccines
 from papers.outgoing.health_form.boxes import TICK, Layout, layout
-from papers.outgoing.health_form.letters import printable, wrap
 from papers.outgoing.health_form.values import Answer, Guardian, HealthForm, Medical
 from papers.outgoing.health_form.writer import write
+from papers.outgoing.letters import printable, wrap
 from tests.papers.outgoing.health_form.made import BLANK, PLAIN, forms, names, opened, pdf, vaccinated
 
 MARK = re.compile(r"…suiteenannexe,(\d+)")

@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
+from reportlab.lib.pagesizes import A4
 from reportlab.pdfbase.pdfdoc import BasicFonts, PDFDocument, PDFIndirectObject
 from reportlab.pdfgen.canvas import Canvas
 
-from papers.health_form_layout import PAGE
 from papers.outgoing import fonts
 
 
@@ -32,18 +32,18 @@ class _Element:
 
 
 class StreamedCanvas(Canvas):
-    """A canvas for A4 pages in French; `showPage` writes, `finish` ends the file. One use only."""
+    """A canvas for pages of one size, in French; `showPage` writes, `finish` ends the file. One use only."""
 
     # What reportlab's own canvas holds, which its stubs leave out.
     _code: list[str]
     _doc: PDFDocument
     _startPage: Callable[[], None]  # noqa: N815
 
-    def __init__(self, out: BinaryIO) -> None:
+    def __init__(self, out: BinaryIO, *, page: tuple[float, float] = A4) -> None:
         fonts.load()
         # The stubs take the font's name for a number; without it every page would begin in Helvetica.
-        super().__init__(out, pagesize=PAGE, invariant=1, initialFontName=fonts.REGULAR)  # type: ignore[arg-type]
-        self._out, self._position = out, 0
+        super().__init__(out, pagesize=page, invariant=1, initialFontName=fonts.REGULAR)  # type: ignore[arg-type]
+        self._out, self._position, self._size = out, 0, page
         self._offsets = array("Q")
         self._digest = hashlib.md5(usedforsecurity=False)
         self._pages_number, self._resources, self._root = self._number(), self._number(), self._number()
@@ -97,9 +97,10 @@ class StreamedCanvas(Canvas):
             stream, b"<</Length %d/Filter/FlateDecode>>\nstream\n%b\nendstream" % (len(content), content)
         )
         index = len(self._pages)
+        width, height = self._size
         self._write(
             self._page,
-            f"<</Type/Page/Parent {self._pages_number} 0 R/MediaBox[0 0 {PAGE[0]} {PAGE[1]}]"
+            f"<</Type/Page/Parent {self._pages_number} 0 R/MediaBox[0 0 {width:.2f} {height:.2f}]"
             f"/Resources {self._resources} 0 R/Contents {stream} 0 R/StructParents {index}/Tabs/S>>",
         )
         self._pages.append(self._page)
