@@ -29,7 +29,7 @@ _HANDED = (
     "qui montre une pièce d’identité et signe."
 )
 _BOX, _LINE = Cell(mark=Mark.BOX), Cell(mark=Mark.LINE)
-_NUMBER, _CHILD = Column("N°", 20, centred=True), Column("Enfant", 134, what="nom")
+_NUMBER, _CHILD = Column("N°", 25, centred=True), Column("Enfant", 134, what="nom")
 
 
 def build(roster: Roster) -> Document:

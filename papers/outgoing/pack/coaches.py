@@ -75,7 +75,7 @@ def _table(
         )
 
     columns = (
-        Column("N°", 20, centred=True),
+        Column("N°", 25, centred=True),
         NAME,
         AGE,
         Column("Groupe", 62),

@@ -23,13 +23,13 @@ from papers.outgoing.pack.people import (
 
 TITLE = "Liste des enfants par groupe"
 _COLUMNS = (
-    Column("N°", 20, centred=True),
+    Column("N°", 25, centred=True),
     NAME,
-    Column("Sexe", 28, centred=True),
-    Column("Naissance", 54),
+    Column("Sexe", 29, centred=True),
+    Column("Naissance", 58),
     AGE,
     *GUARDIAN,
-    Column("Dossier", 72),
+    Column("Dossier", 68),
 )
 
 

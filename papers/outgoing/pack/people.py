@@ -13,8 +13,8 @@ from db.types import Sex
 from papers.outgoing.pack.document import Cell, Column, Document, Row, Section, Table, cell
 
 NAME = Column("Enfant", 140, what="nom")
-AGE = Column("Âge", 42)
-GUARDIAN = (Column("Premier responsable", 108, what="nom"), Column("Téléphone", 76))
+AGE = Column("Âge", 40)
+GUARDIAN = (Column("Premier responsable", 104, what="nom"), Column("Téléphone", 74))
 NO_GROUP = "Sans groupe"
 NOBODY = "Aucun enfant n’a encore de planning accepté pour ce séjour."
 _LETTER = {Sex.FEMALE: "F", Sex.MALE: "G"}

@@ -1,8 +1,12 @@
 """Rosters made for the departure pack's tests: a plain one, a crowd, and any that Hypothesis thinks of."""
 
+import string
 import uuid
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
 
 from db.rules.planning import Interval
 from db.rules.roster import HealthAnswer, Participant, Person, Point, Roster, Team
@@ -19,12 +23,12 @@ _GIVEN = (
     ("Noé", Sex.MALE),
     ("Maëlys", Sex.FEMALE),
     ("Żółć", Sex.FEMALE),
-    ("Jean-Baptiste", Sex.MALE),
+    ("Basile", Sex.MALE),
     ("Inès", Sex.FEMALE),
     ("Tom", Sex.MALE),
     ("Anaïs", Sex.FEMALE),
 )
-_FAMILY = ("Martin", "Lefèvre", "d'Héricourt", "Ben Saïd", "Nguyễn", "Weber", "Müller-Schäfer", "Petit")
+_FAMILY = ("Martin", "Lefèvre", "d'Héricourt", "Ben Saïd", "Nguyễn", "Weber", "Müller", "Petit")
 _SAID = (
     {HealthQuestion.FOOD_ALLERGY: HealthAnswer(yes=True, details="arachide, noix", action="appeler le 15")},
     {HealthQuestion.DIET: HealthAnswer(yes=True, details="Sans porc")},
@@ -45,7 +49,7 @@ _TOLD = {
 }
 
 
-def child(number: int, **changes: object) -> Participant:
+def child(number: int, **changes: Any) -> Participant:
     """Return a child whose name is its own, with what its number makes of it."""
     first, sex = _GIVEN[number % len(_GIVEN)]
     family = _FAMILY[number // len(_GIVEN) % len(_FAMILY)]
@@ -110,7 +114,74 @@ PLAIN = Roster(
 )
 
 
-def roster(number: int, **changes: object) -> Roster:
+def roster(number: int, **changes: Any) -> Roster:
     """Return a stay with that many children, in the order of their names."""
     those = sorted((child(n) for n in range(number)), key=lambda c: (c.last_name, c.first_name))
     return replace(PLAIN, participants=tuple(those), **changes)
+
+
+_LETTERS = st.sampled_from(string.ascii_letters + "éèçœŒÀŁżșţğőΑωЖя -’'") | st.sampled_from(
+    "שלוםمحمد李雷😀\u202e\u200b\x07\n\t\u00a0\ufffe<>&=@+"
+)
+names = st.text(_LETTERS, max_size=60) | st.just("Wwwww" * 30)
+texts = (
+    st.text(_LETTERS, max_size=300)
+    | st.text(st.sampled_from("mots et espaces, (a) <b>&amp;"), max_size=1500)
+    | st.sampled_from(
+        ["x" * 3_000, "allergie grave ; " * 300, "\n" * 900, "<img src='/etc/passwd'/>", "<r>a</r>"]
+    )
+)
+_said = st.builds(HealthAnswer, yes=st.booleans(), details=texts, action=texts)
+_health = st.none() | st.dictionaries(st.sampled_from(HealthQuestion), _said)
+_points = st.none() | st.builds(Point, names, st.none() | st.times())
+_people = st.lists(
+    st.builds(Person, names, names, st.lists(st.just("+33612345678") | names, max_size=3).map(tuple)),
+    max_size=3,
+).map(tuple)
+_several = st.lists(names, max_size=3).map(tuple)
+_read = st.dictionaries(
+    st.sampled_from([*_TOLD, "autorisation_sortie_territoire"]),
+    st.dictionaries(st.sampled_from(["answer", "aid", "signed_on", "passed_on", "until"]), names),
+)
+
+
+@st.composite
+def rosters(draw: st.DrawFn) -> Roster:
+    """Any stay, with anything that families and the association could type."""
+    groups = draw(_several)
+    those = [
+        replace(
+            child(number),
+            last_name=draw(names),
+            first_name=draw(names),
+            birth_date=draw(st.none() | st.dates(date(1890, 1, 1), date(2027, 1, 1))),
+            sex=draw(st.none() | st.sampled_from(Sex)),
+            group=draw(st.sampled_from(("", *groups)) | names),
+            accepted=draw(st.sampled_from((True, True, True, False))),
+            days=draw(st.sampled_from((WHOLE, (), (Interval(FIRST, FIRST),)))),
+            outward=draw(_points),
+            back=draw(_points),
+            guardians=draw(_people),
+            other_guardians=draw(_people),
+            contacts=draw(_people),
+            may_collect=draw(_several),
+            may_not_collect=draw(_several),
+            lacking=draw(_several),
+            read=draw(_read),
+            health=draw(_health),
+        )
+        for number in range(draw(st.integers(0, 4)))
+    ]
+    return replace(
+        PLAIN,
+        name=draw(names),
+        code=draw(names),
+        place=draw(names),
+        theme=draw(texts),
+        organiser=draw(names),
+        organiser_contact=draw(names),
+        country=draw(st.sampled_from(("FR", "", "DE"))),
+        groups=groups,
+        team=tuple(Team(name, name) for name in draw(_several)),
+        participants=tuple(those),
+    )
