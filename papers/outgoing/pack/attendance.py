@@ -20,8 +20,8 @@ from papers.outgoing.pack.people import (
 )
 
 TITLE = "Feuille de pointage"
-_HEIGHT = 27.0
-"""Of a row: a hand writes in it."""
+_TICKED, _SIGNED = 23.0, 27.0
+"""The height of a row in which a hand ticks, or signs."""
 _APART = "\u00a0" * 6
 _FOOT = f"Pointés : {'.' * 9} sur {{}}{_APART}Par : {'.' * 50}{_APART}Signature : {'.' * 44}"
 _HANDED = (
@@ -41,7 +41,7 @@ def _out(roster: Roster) -> Table:
     def row(index: int, child: Participant) -> Row:
         group = cell(child.group or NO_GROUP)
         cells = (number(index), name_cell(child, roster), group, *first_guardian(child), _BOX, _BOX, _LINE)
-        return Row(cells, height=_HEIGHT)
+        return Row(cells, height=_TICKED)
 
     points = [
         (point_words(one, missing=OUTWARD_MISSING), those) for one, those in _by(roster, back_too=False)
@@ -71,7 +71,7 @@ def _home(roster: Roster) -> Table:
             _BOX,
             _LINE,
         )
-        return Row(cells, height=_HEIGHT)
+        return Row(cells, height=_SIGNED)
 
     points = [(point_words(one, missing=BACK_MISSING), those) for one, those in _by(roster, back_too=True)]
     columns = (

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from db.rules.formats import long_date
 from db.rules.roster import Roster
-from papers.outgoing.pack.coaches import BACK_MISSING, OUTWARD_MISSING, back, outward
+from papers.outgoing.pack.coaches import back, outward
 from papers.outgoing.pack.counts import BANDS, adults_needed, by_band, needed_words
 from papers.outgoing.pack.document import Cell, Column, Document, Mark, Row, Section, Table, cell
 from papers.outgoing.pack.people import (
@@ -82,6 +82,6 @@ def _children(roster: Roster) -> Iterable[tuple[str, str]]:
 
 
 def _points(roster: Roster) -> Iterable[tuple[str, str]]:
-    for way, point, missing in (("Aller", outward, OUTWARD_MISSING), ("Retour", back, BACK_MISSING)):
+    for way, point in (("Aller", outward), ("Retour", back)):
         for one, those in by_point(leaving(roster), point):
-            yield f"{way}, {children(len(those))}", point_words(one, missing=missing)
+            yield f"{way}, {children(len(those))}", point_words(one, missing="lieu non indiqué")

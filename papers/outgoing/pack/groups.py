@@ -29,7 +29,7 @@ _COLUMNS = (
     Column("Naissance", 58),
     AGE,
     *GUARDIAN,
-    Column("Dossier", 68),
+    Column("Manque au dossier", 78),
 )
 
 
@@ -39,7 +39,7 @@ def build(roster: Roster) -> Document:
     groups = by_group(going, roster)
 
     def row(index: int, child: Participant) -> tuple[Cell, ...]:
-        lacking = cell(f"manque : {', '.join(child.lacking)}") if child.lacking else cell("complet")
+        lacking = cell(", ".join(filter(str.strip, child.lacking)) or "–")
         return (
             number(index),
             name_cell(child, roster),

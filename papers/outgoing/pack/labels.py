@@ -22,6 +22,8 @@ from papers.outgoing.pack.people import NOBODY, document, leaving
 TITLE = "Étiquettes"
 _PAD = 3 * mm
 _LEADING = 1.3
+_LEAST = 6.0
+"""Points; what would have to be smaller stays out."""
 _FOOT = 42.0
 """Points the foot of a page takes; with a narrower margin it goes on a label of its own."""
 
@@ -173,7 +175,7 @@ def _draw(canvas: StreamedCanvas, grid: Grid, index: int, texts: Sequence[_Text]
     for text in texts:
         # Names shrink a good deal before they lose their middle, the small print is small enough.
         shares = (1, 0.9, 0.8, 0.7, 0.6) if text.size > 10 else (1, 0.9)
-        sizes = [text.size * scale * share for share in shares]
+        sizes = [max(text.size * scale * share, _LEAST) for share in shares]
         words, size = shrunk(text.text, font=text.font, sizes=sizes, width=grid.width * mm - 2 * _PAD)
         lines.append((words, text.font, size))
     while len(lines) > 1 and sum(size for _, _, size in lines) * _LEADING > height - 2 * mm:

@@ -7,7 +7,7 @@ from enum import Enum
 from papers.outgoing.fonts import BOLD, REGULAR
 from papers.outgoing.letters import printable, wrap
 from papers.outgoing.pack.document import Cell, Column, Mark, Row, Section
-from papers.outgoing.pack.elided import elided
+from papers.outgoing.pack.elided import elided, shrunk
 
 SIZE, NOTE_SIZE, HEAD_SIZE = 8.6, 7.4, 7.4
 PITCH = 10.8
@@ -73,7 +73,7 @@ class Block:
         before, after = first[named], rest[named]
         if not after.lines and len(before.lines) < count:
             first[named] = replace(before, lines=(*before.lines, Line(GO_ON, NOTE_SIZE, grey=True)))
-            name = tuple(line for line in before.lines if not line.grey)[:1]
+            name = tuple(line for line in before.lines if not line.grey)[:4]
             rest[named] = replace(after, lines=(*name, Line("suite", NOTE_SIZE, grey=True)))
         return _row(first, total=self.total), _row(rest, total=self.total)
 
@@ -93,8 +93,9 @@ class Layout:
 
     def title(self, text: str, *, size: float) -> Block:
         """Return a table's title."""
-        text = elided(self.safe(text), font=BOLD, size=size, width=self.width)
-        return Block(Kind.TITLE, size + 13, (LaidCell(0, self.width, (Line(text, size, bold=True),)),))
+        sizes = (size, size * 0.8, size * 0.65)
+        text, size = shrunk(self.safe(text), font=BOLD, sizes=sizes, width=self.width)
+        return Block(Kind.TITLE, size * 1.2 + 11, (LaidCell(0, self.width, (Line(text, size, bold=True),)),))
 
     def space(self, height: float) -> Block:
         """Return nothing, so high."""

@@ -13,7 +13,7 @@ from db.types import Sex
 from papers.outgoing.pack.document import Cell, Column, Document, Row, Section, Table, cell
 
 NAME = Column("Enfant", 140, what="nom")
-AGE = Column("Âge", 40)
+AGE = Column("Âge", 44)
 GUARDIAN = (Column("Premier responsable", 104, what="nom"), Column("Téléphone", 74))
 NO_GROUP = "Sans groupe"
 NOBODY = "Aucun enfant n’a encore de planning accepté pour ce séjour."
@@ -77,7 +77,7 @@ def mixed(those: Sequence[Participant]) -> str:
     parts = [
         counted(girls, "fille", "filles") if girls else "",
         counted(boys, "garçon", "garçons") if boys else "",
-        f"{len(those) - girls - boys} sans réponse" if girls + boys < len(those) else "",
+        f"{len(those) - girls - boys} non précisé" if girls + boys < len(those) else "",
     ]
     return f"{children(len(those))} : {', '.join(filter(None, parts))}" if those else children(0)
 
@@ -102,7 +102,9 @@ def age(child: Participant, roster: Roster) -> str:
 def age_cell(child: Participant, roster: Roster) -> Cell:
     """Return the age on the first day, as a number where there is one."""
     years = child.age(roster.first_day)
-    return Cell((age(child, roster),), value=years if years is not None and years >= 0 else None)
+    if years is None or years < 0:
+        return cell("inconnu" if years is None else "à vérifier")
+    return Cell((age(child, roster),), value=years)
 
 
 def birth_cell(child: Participant) -> Cell:
