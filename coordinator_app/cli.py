@@ -10,6 +10,7 @@ from pathlib import Path
 from PIL import Image
 
 from coordinator_app import whole
+from coordinator_app.errors import DeskError
 from papers.incoming.renderer import Renderer
 from papers.incoming.sheet import Pixels
 from papers.incoming.unreadable import MAX_BYTES, Reason, Unreadable
@@ -23,6 +24,8 @@ class Refused(Exception):
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command; a problem is one French sentence on the error stream and exit 1."""
+    if arguments[:1] == ["fiches"]:
+        return _forms(arguments[1:])
     options = _parser().parse_args(arguments)
     try:
         preview(options.file, options.output, width=options.width, password=options.password)
@@ -30,6 +33,22 @@ def run(arguments: Sequence[str]) -> int:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
     return 0
+
+
+def _forms(arguments: Sequence[str]) -> int:
+    from coordinator_app.editions import command  # noqa: PLC0415 - drawing pages needs no database
+
+    parser = argparse.ArgumentParser(
+        prog="coordinateur fiches",
+        description="Écrit les fiches sanitaires d’un séjour ; ce qui n’a pas changé n’est pas refait.",
+    )
+    command.declare(parser)
+    options = parser.parse_args(arguments)
+    try:
+        return command.run(options)
+    except DeskError as error:
+        print(f"{error.title}. {error.message}", file=sys.stderr)  # noqa: T201
+        return 1
 
 
 def preview(file: Path, folder: Path, *, width: int = WIDTH, password: str | None = None) -> None:

@@ -14,11 +14,11 @@ from types import MappingProxyType
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
+from coordinator_app.editions.press import Press
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Folder
 from coordinator_app.mail.deposit import leave
-from coordinator_app.outbox import Outbox
-from coordinator_app.outbox import View as SeenView
+from coordinator_app.outbox import Event, Outbox
 from coordinator_app.replica import Replica
 from coordinator_app.shared import Shared
 from coordinator_app.sync.push import PushReport, push, told
@@ -35,7 +35,7 @@ from db.rules.capture import Values
 from db.rules.elsewhere import Elsewhere
 from db.rules.notice import Envelope, Letter
 from db.rules.ruling import ReasonGiven, Ruling
-from db.types import MailState, Role, Subject, Verdict
+from db.types import Action, MailState, Role, Subject, Verdict
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,7 @@ class Colleague:
 
     id: uuid.UUID
     name: str
+    role: Role = Role.COORDINATOR
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,9 @@ class Desk:
         self._shared, self._replica, self._outbox = shared, replica, outbox
         self._files, self._mail_folder = files, mail_folder
         self._compose, self._clock = compose, clock
+        self.press = Press(
+            staff_id=staff.id, role=staff.role, replica=replica, outbox=outbox, files=files, clock=clock
+        )
 
     # Look
 
@@ -103,7 +107,10 @@ class Desk:
 
     def viewed(self, document_id: uuid.UUID) -> None:
         """Remember for the audit log that this document was looked at."""
-        self._outbox.add_view(SeenView(uuid.uuid4(), document_id, self.staff.id, self._clock()))
+        seen = Event(
+            uuid.uuid4(), Action.VIEW, Subject.DOCUMENT, document_id, "", self.staff.id, self._clock()
+        )
+        self._outbox.add_events((seen,))
 
     def elsewhere(self, document_id: uuid.UUID, sha256: str) -> tuple[Elsewhere, ...]:
         """Return the other documents that the same file was given for."""
@@ -242,9 +249,13 @@ class Desk:
         try:
             self.push(now=True)
         finally:
-            self._replica.close()
-            self._outbox.close()
-            self._shared.close()
+            self.release()
+
+    def release(self) -> None:
+        """Release the files; what waits stays in the outbox."""
+        self._replica.close()
+        self._outbox.close()
+        self._shared.close()
 
 
 def _gone() -> DeskError:
@@ -271,4 +282,4 @@ def colleague(shared: Shared, login: str | None) -> Colleague:
                 active=True,
             )
             session.add(row)
-        return Colleague(row.id, row.display_name)
+        return Colleague(row.id, row.display_name, row.role)

@@ -1,4 +1,4 @@
-"""The decisions that were taken here and are not in the shared database yet: rulings in, due rulings out.
+"""What was done here and is not in the shared database yet: rulings and events in, what is due out.
 
 `outbox.db` is the precious file: a decision shown as taken is in it, fsynced, before the screen moves on.
 An entry is `pending` while it can be undone or waits for its turn, `sending` from the moment a push takes it
@@ -36,10 +36,10 @@ from coordinator_app.errors import DeskError, told_to_people
 from db.rules.reasons import Reason
 from db.rules.ruling import ReasonGiven, Ruling
 from db.session import sqlite_reader, sqlite_writer
-from db.types import Instant, Subject, Verdict
+from db.types import Action, Instant, Subject, Verdict
 from db.verdicts import Judged
 
-VERSION = 1
+VERSION = 2
 SCHEMA = "outbox"
 """The name under which readers attach this file."""
 
@@ -75,13 +75,16 @@ _entries = Table(
     ),
     sqlite_autoincrement=True,
 )
-_views = Table(
-    "view",
+_events = Table(
+    "event",
     _metadata,
     Column("id", Uuid, primary_key=True),
-    Column("document_id", Uuid, nullable=False),
-    Column("seen_by", Uuid, nullable=False),
-    Column("seen_at", Instant, nullable=False),
+    Column("action", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("subject_id", Uuid, nullable=False),
+    Column("detail", String, nullable=False),
+    Column("by", Uuid, nullable=False),
+    Column("at", Instant, nullable=False),
 )
 _live = ("pending", "sending")
 
@@ -93,13 +96,16 @@ def overlay() -> FromClause:
 
 
 @dataclass(frozen=True)
-class View:
-    """A document that was looked at, for the audit log."""
+class Event:
+    """Something that was looked at, printed or exported, for the audit log; `detail` is never content."""
 
     id: uuid.UUID
-    document_id: uuid.UUID
-    seen_by: uuid.UUID
-    seen_at: datetime
+    action: Action
+    subject: Subject
+    subject_id: uuid.UUID
+    detail: str
+    by: uuid.UUID
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -192,19 +198,27 @@ class Outbox:
         """Return how many decisions have not been pushed."""
         return len(self._rows(select(_entries.c.id).where(_entries.c.state.in_(_live))))
 
-    def add_view(self, view: View) -> None:
-        """Keep a view until it is in the shared audit log."""
+    def add_events(self, events: Sequence[Event]) -> None:
+        """Keep events, all of them or none, until they are in the shared audit log."""
+        if not events:
+            return
         with told_to_people(), self._engine.begin() as connection:
-            connection.execute(insert(_views).values(**vars(view)))
+            connection.execute(insert(_events), [vars(event) for event in events])
 
-    def views(self) -> tuple[View, ...]:
-        """Return the views that are not in the shared audit log yet."""
-        return tuple(View(**row._mapping) for row in self._rows(select(_views)))  # noqa: SLF001
+    def events(self, *, limit: int = 500) -> tuple[Event, ...]:
+        """Return events that are not in the shared audit log yet, at most `limit`."""
+        rows = self._rows(select(_events).order_by(_events.c.at, _events.c.id).limit(limit))
+        return tuple(
+            Event(
+                row.id, Action(row.action), Subject(row.subject), row.subject_id, row.detail, row.by, row.at
+            )
+            for row in rows
+        )
 
-    def forget_views(self, ids: Sequence[uuid.UUID]) -> None:
-        """Forget views that the shared audit log has."""
+    def forget_events(self, ids: Sequence[uuid.UUID]) -> None:
+        """Forget events that the shared audit log has."""
         with told_to_people(), self._engine.begin() as connection:
-            connection.execute(delete(_views).where(_views.c.id.in_(ids)))
+            connection.execute(delete(_events).where(_events.c.id.in_(ids)))
 
     def close(self) -> None:
         """Release the file."""
@@ -251,6 +265,14 @@ def _migrate(connection: Connection) -> None:
             "Ce poste a une version plus ancienne que ses données",
             "Vos décisions en attente ne sont pas touchées. Installez la dernière version de l’application.",
         )
-    if version == 0:
-        _metadata.create_all(connection)
-        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+    if version == VERSION:
+        return
+    _metadata.create_all(connection)
+    if version == 1:
+        # Views had a table of their own.
+        connection.exec_driver_sql(
+            "INSERT INTO event (id, action, subject, subject_id, detail, by, at)"
+            " SELECT id, 'view', 'document', document_id, '', seen_by, seen_at FROM view"
+        )
+        connection.exec_driver_sql("DROP TABLE view")
+    connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")

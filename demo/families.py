@@ -64,7 +64,7 @@ class Registry:
             street=self._faker.street_address(),
             postcode=postcode,
             city=city,
-            email=self._email(adults[0].first_name, last),
+            email=self._address(plan.home, adults[0].first_name, last),
             caf_number=f"{self._rng.randrange(10**7):07}",
             doctor=f"Dr {self._faker.last_name()}",
             kids=tuple(self._kids(plan.kids, last, special)),
@@ -115,7 +115,7 @@ class Registry:
                 first_name=adult.first_name,
                 relation=adult.relation,
                 phone=None if lacking == 1 else adult.phone,
-                email=family.email if rank == 1 else None,
+                email=family.email if rank == 1 and "@" in family.email else None,
                 rank=rank,
             )
         for kid in family.kids:
@@ -271,6 +271,11 @@ class Registry:
         self._number += 1
         name = search_key(clean(first), clean(last)).replace(" ", ".")[:40].strip(".")
         return f"{name}.{self._number}@example.org"
+
+    def _address(self, home: Home, first: str, last: str) -> str:
+        """Return what the office noted: a grandmother without an e-mail address gets letters."""
+        email = self._email(first, last)
+        return f"sans-adresse-{self._number}" if home is Home.GRANDPARENT else email
 
     def _phone(self) -> str:
         return f"{self._rng.choice(PHONES)}{self._rng.randrange(10**4):04}"

@@ -18,6 +18,7 @@ from db.rules.reasons import Reason, sentence
 from db.rules.ruling import ReasonGiven
 from db.types import Action, MailState, Step, Subject, Verdict
 from demo.rows import Rows
+from papers.outgoing.mails import mailbox
 
 Compose = Callable[[Notice, Envelope], Letter]
 
@@ -190,6 +191,7 @@ class Scribe:
             information=answer.information,
         )
         letter = self._compose(notice, Envelope(id=decision, written_at=when))
+        recipient = mailbox(about.recipient)
         gone = self._now - when > _MAIL_LEAVES_WITHIN
         addressed = MailState.SENT if gone else MailState.QUEUED
         self._rows.add(
@@ -198,14 +200,14 @@ class Scribe:
             decision_id=decision,
             household_id=about.household_id,
             trigger=sends.value,
-            recipient=about.recipient,
+            recipient=recipient,
             subject=letter.subject,
             text=letter.text,
             content=letter.content,
             message_id=letter.message_id,
-            state=addressed if about.recipient else MailState.UNADDRESSED,
+            state=addressed if recipient else MailState.UNADDRESSED,
             written_at=when,
-            sent_at=when + timedelta(minutes=4) if gone and about.recipient else None,
+            sent_at=when + timedelta(minutes=4) if gone and recipient else None,
         )
 
 

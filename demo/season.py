@@ -8,6 +8,7 @@ from random import Random
 from faker import Faker
 from sqlalchemy.orm import Session
 
+from db.models import Setting
 from demo import programme, staff, stays
 from demo.cast import Cast
 from demo.clock import Clock
@@ -49,6 +50,7 @@ def populate(
     rows = Rows(session, rng)
     copies, seats = _shares[size]
     clock = Clock(today, rng)
+    rows.add(Setting, key="address", value="1 place de l’Exemple, 54000 Nancy")
     team = staff.hire(rows, faker)
     season = programme.season_of(today)
     offered = stays.prepare(rows, season, today, copies=copies, seats=seats)

@@ -14,6 +14,8 @@ from db.types import Role
 from demo.rows import Rows
 
 _roles = (*[Role.COORDINATOR] * 3, Role.DIRECTOR, Role.ADMIN)
+# The team of a stay besides its coordinator; the first stay's director is the one above.
+_team = (Role.DIRECTOR, Role.HEALTH_ASSISTANT, Role.ANIMATEUR, Role.ANIMATEUR)
 
 
 @dataclass(frozen=True)
@@ -42,9 +44,18 @@ def hire(rows: Rows, faker: Faker) -> Team:
 
 
 def assign(rows: Rows, team: Team, stays: Iterable[uuid.UUID]) -> None:
-    """Share the stays among the coordinators; the director leads the first one."""
+    """Share the stays among the coordinators, and give each a director, an assistant and two animateurs."""
     coordinators = cycle(team.coordinators)
+    # Of its own: who works on a stay moves nothing else in the season.
+    faker, rng = Faker("fr_FR"), Random(20270105)
+    faker.seed_instance(20270105)
     for number, stay in enumerate(stays):
         rows.add(StaffStay, staff_id=next(coordinators), stay_id=stay)
-        if number == 0:
-            rows.add(StaffStay, staff_id=team.director, stay_id=stay)
+        for place, role in enumerate(_team):
+            person = team.director
+            if number or place:
+                person = uuid.UUID(int=rng.getrandbits(128), version=4)
+                first, last = faker.first_name(), faker.last_name()
+                login = f"{search_key(first, last).replace(' ', '.')}.{number + 1}{place}"
+                rows.add(Staff, id=person, login=login, display_name=f"{first} {last}", role=role)
+            rows.add(StaffStay, staff_id=person, stay_id=stay)

@@ -157,7 +157,12 @@ _stay_states: Mapping[StayState, Words] = {
     StayState.CANCELLED: ("annulé", Tone.BAD, "cross"),
 }
 
-_actions: Mapping[Action, str] = {Action.DECIDE: "Décision", Action.VIEW: "Consultation"}
+_actions: Mapping[Action, str] = {
+    Action.DECIDE: "Décision",
+    Action.VIEW: "Consultation",
+    Action.PRINT: "Impression",
+    Action.EXPORT: "Export",
+}
 
 _subjects: Mapping[Subject, str] = {
     Subject.ACCOUNT: "Compte",

@@ -10,13 +10,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from coordinator_app.errors import DeskError
-from coordinator_app.outbox import Outbox, View
+from coordinator_app.outbox import Event, Outbox
 from coordinator_app.shared import Shared
 from db import audit, verdicts
 from db.models import AuditEvent, Document
+from db.queries.projection import models
 from db.rules.formats import show_date
 from db.rules.ruling import Ruling
-from db.types import Action, Subject
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ def push(
                 outbox.block(ruling.id, told(outcome))
                 refused += 1
             log.info("decision %s: %s", ruling.id, type(outcome).__name__)
-        _push_views(outbox, shared)
+        _push_events(outbox, shared)
     except DeskError as error:
         log.warning("push stopped: %s", error.title)
         problem = error
@@ -83,27 +83,26 @@ def told(outcome: verdicts.Conflict | verdicts.Rejected) -> str:
     return "La famille a modifié le dossier entre-temps : ouvrez-le à nouveau."
 
 
-def _push_views(outbox: Outbox, shared: Shared) -> None:
-    views = outbox.views()
-    if not views:
-        return
-    with shared.transaction() as session:
-        for view in views:
-            _record(session, view)
-    outbox.forget_views([view.id for view in views])
+def _push_events(outbox: Outbox, shared: Shared) -> None:
+    while events := outbox.events():
+        with shared.transaction() as session:
+            for event in events:
+                _record(session, event)
+        outbox.forget_events([event.id for event in events])
 
 
-def _record(session: Session, view: View) -> None:
-    document = session.get(Document, view.document_id)
-    if document is None or session.get(AuditEvent, view.id) is not None:
+def _record(session: Session, event: Event) -> None:
+    """Add an event to the log, once; one about what is gone meanwhile is dropped, as its dossier was."""
+    row = session.get(models[event.subject], event.subject_id)
+    if row is None or session.get(AuditEvent, event.id) is not None:
         return
     audit.record(
         session,
-        Action.VIEW,
-        Subject.DOCUMENT,
-        document.id,
-        id=view.id,
-        by=view.seen_by,
-        at=view.seen_at,
-        detail=document.type_code,
+        event.action,
+        event.subject,
+        event.subject_id,
+        id=event.id,
+        by=event.by,
+        at=event.at,
+        detail=event.detail or (row.type_code if isinstance(row, Document) else ""),
     )

@@ -27,6 +27,7 @@ from db.queries import fill
 from db.queries.projection import Pending, models
 from db.queries.queues import Queue
 from db.queries.words import begins_words
+from db.rules import printing
 from db.rules.names import family_name, full_name
 from db.types import AccountState, Action, MailState, PreRegistrationState, StayState, Subject, Verdict
 
@@ -101,7 +102,8 @@ class MailRow:
 class JournalRow:
     """One audit event: the dossier's names and the kind of document, never medical content.
 
-    `verdict` is None for a view; `document` is the label of its type, None when no document was concerned.
+    `verdict` is None for a view; `document` is the label of its type, or the name of the paper that was
+    printed; None when no document was concerned.
     """
 
     at: datetime
@@ -300,10 +302,15 @@ def journal(session: Session, text: str) -> tuple[JournalRow, ...]:
             household=family_name(household) if household else None,
             child=full_name(last, first) if last else None,
             verdict=Verdict(event.detail) if event.action is Action.DECIDE else None,
-            document=document,
+            document=document or _paper(event),
         )
         for event, by, household, last, first, document in rows
     )
+
+
+def _paper(event: AuditEvent) -> str | None:
+    prints = event.action in {Action.PRINT, Action.EXPORT} and event.detail in set(printing.Paper)
+    return printing.names[printing.Paper(event.detail)] if prints else None
 
 
 def title(session: Session, subject: Subject, subject_id: uuid.UUID) -> str:

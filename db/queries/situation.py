@@ -66,11 +66,16 @@ def _situation(
         last_day=days.last if days else season.last_day,
         today=today,
         birth_date=child.birth_date if child else None,
-        in_guyane=(postcode or "").startswith(_IN_GUYANE),
+        in_guyane=in_guyane(postcode),
         health_form_version=settled.health_form_version,
         quotient_months=settled.quotient_months,
         calendar_blocks=settled.calendar_blocks,
     )
+
+
+def in_guyane(postcode: str | None) -> bool:
+    """Tell whether a household lives in Guyane, where one vaccine more is asked for."""
+    return (postcode or "").startswith(_IN_GUYANE)
 
 
 def latest_booked(

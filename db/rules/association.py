@@ -23,3 +23,5 @@ class Association:
     """How old a family quotient may be when it is validated, in months."""
     calendar_blocks: bool = False
     """Whether a vaccination that the calendar foresees, though nothing makes it exigible, blocks a stay."""
+    coordinators_print_medical: bool = True
+    """Whether coordinators print medical papers (`db.rules.printing` says why they do by default)."""

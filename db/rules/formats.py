@@ -79,8 +79,14 @@ def parse_phone(text: str) -> str:
 
 
 def show_phone(e164: str) -> str:
-    """Return a stored number as people dial it from France: « 06 12 34 56 78 », else with its prefix."""
-    number = phonenumbers.parse(e164)
+    """Return a stored number as people dial it from France: « 06 12 34 56 78 », else with its prefix.
+
+    One that was stored unread is shown as it stands: a list of telephones must not fail for one of them.
+    """
+    try:
+        number = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return clean(e164)
     return phonenumbers.format_number(
         number, PhoneNumberFormat.NATIONAL if _has_ten_digits(number) else PhoneNumberFormat.INTERNATIONAL
     )

@@ -50,7 +50,9 @@ class Participant:
     `accepted`: its planning is accepted, `days` are those booked (the stay's own before that). `lacking` are
     the labels of the mandatory pieces that are not in order: empty for a complete dossier. `health` is None
     where the reader may not see it; a question without a row was not answered this season. `read` are the
-    values written down from each document that is valid, by type (`capture`).
+    values written down from each document that is valid, by type (`capture`). `guardians` and `contacts` are
+    of the household that asked; `other_guardians` hold parental authority in the child's second household,
+    which names the `other_contacts`.
     """
 
     pre_registration_id: uuid.UUID
@@ -78,8 +80,9 @@ class Participant:
     doses: tuple[Dose, ...] = ()
     contraindications: tuple[Contraindication, ...] = ()
     findings: tuple[Finding, ...] = ()
-    changed_at: datetime | None = None
-    """When anything printed here last changed; a sheet made later is still good."""
+    other_contacts: tuple[Person, ...] = ()
+    answered: bool = True
+    """Whether the family answered the medical questions this season; not what."""
 
     def age(self, day: date) -> int | None:
         """Return the age on a day, None while the birth date is not known."""

@@ -31,15 +31,12 @@ def compose(notice: Notice, envelope: Envelope) -> Letter:
     """Return the mail for these facts, the same bytes each time.
 
     Bad family data never raises. `To` is left out when there is no recipient, or none that `mailbox`
-    can read: the letter is still there to be read aloud on the telephone, or sent to another address.
+    can read: the words are then those of the letter that goes by post (`post.py`).
     """
-    rendered = _environment().get_template(f"{notice.trigger.value}.j2").render(_facts(notice))
-    first, _, rest = rendered.partition("\n")
-    subject = first.strip()
-    text = _lay_out(rest)
+    recipient = mailbox(notice.recipient)
+    subject, text = words(notice, on_paper=recipient is None)
     sender = notice.contact.sender
     message_id = f"<{envelope.id}@{sender.rpartition('@')[2]}>"
-    recipient = mailbox(notice.recipient)
 
     mail = EmailMessage(policy=policy.SMTP)
     mail["From"] = Address(_SENDER, addr_spec=sender)
@@ -54,6 +51,14 @@ def compose(notice: Notice, envelope: Envelope) -> Letter:
     mail["Content-Language"] = "fr"
     content = _subject_line(subject) + mail.as_bytes()
     return Letter(recipient=recipient, subject=subject, text=text, content=content, message_id=message_id)
+
+
+def words(notice: Notice, *, on_paper: bool = False) -> tuple[str, str]:
+    """Return the subject and the text; `on_paper` asks for no answer « to this message »."""
+    facts = {**_facts(notice), "on_paper": on_paper}
+    rendered = _environment().get_template(f"{notice.trigger.value}.j2").render(facts)
+    first, _, rest = rendered.partition("\n")
+    return first.strip(), _lay_out(rest)
 
 
 def mailbox(text: str | None) -> str | None:

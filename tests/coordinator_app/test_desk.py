@@ -307,7 +307,7 @@ def test_a_view_is_logged_once(office: Office) -> None:
     office.clock.wait(60)
     office.desk.push()
     office.desk.push()
-    assert office.outbox.views() == ()
+    assert office.outbox.events() == ()
     with office.writing() as session:
         (event,) = session.scalars(select(AuditEvent))
         assert (event.action, event.subject, event.subject_id) == (Action.VIEW, Subject.DOCUMENT, piece)

@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordinator_app.errors import DeskError
-from coordinator_app.outbox import Outbox, View
+from coordinator_app.outbox import Event, Outbox
 from db.rules.reasons import Reason
 from db.rules.ruling import ReasonGiven, Ruling
-from db.types import DocumentState, Subject, Verdict
+from db.types import Action, DocumentState, Subject, Verdict
 from db.verdicts import Judged
 from tests.builders import NOW, later
 
@@ -143,13 +143,43 @@ def test_a_refused_decision_waits_for_a_person(outbox: Outbox) -> None:
     assert outbox.stuck() == ()
 
 
-def test_views_wait_until_the_log_has_them(outbox: Outbox) -> None:
-    """Some of them may be there already."""
-    views = [View(uuid.uuid4(), uuid.uuid4(), uuid.uuid4(), NOW) for _ in range(3)]
-    for view in views:
-        outbox.add_view(view)
-    outbox.forget_views([views[0].id])
-    assert set(outbox.views()) == set(views[1:])
+def test_events_wait_until_the_log_has_them(outbox: Outbox) -> None:
+    """Some of them may be there already; they come in portions."""
+    events = [
+        Event(uuid.uuid4(), action, Subject.DOCUMENT, uuid.uuid4(), "labels", uuid.uuid4(), NOW)
+        for action in (Action.VIEW, Action.PRINT, Action.EXPORT)
+    ]
+    outbox.add_events(())
+    outbox.add_events(events)
+    outbox.forget_events([events[0].id])
+    assert set(outbox.events()) == set(events[1:])
+    assert len(outbox.events(limit=1)) == 1
+
+
+def test_views_kept_by_the_first_version_are_not_lost(tmp_path: Path) -> None:
+    """They had a table of their own; decisions stay as they are."""
+    path = tmp_path / "outbox.db"
+    before = Outbox(path)
+    keep(before, kept := ruling())
+    before.close()
+    seen, document, by = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
+    connection = sqlite3.connect(path)
+    connection.executescript(
+        "DROP TABLE event; PRAGMA user_version = 1;"
+        "CREATE TABLE view (id CHAR(32) NOT NULL PRIMARY KEY, document_id CHAR(32) NOT NULL,"
+        " seen_by CHAR(32) NOT NULL, seen_at DATETIME NOT NULL)"
+    )
+    moment = NOW.replace(tzinfo=None).strftime("%Y-%m-%d %H:%M:%S.%f")
+    connection.execute("INSERT INTO view VALUES (?, ?, ?, ?)", (seen.hex, document.hex, by.hex, moment))
+    connection.commit()
+    connection.close()
+    after = Outbox(path)
+    assert after.events() == (Event(seen, Action.VIEW, Subject.DOCUMENT, document, "", by, NOW),)
+    taken = after.take(NOW, all_of_them=True)
+    assert taken is not None
+    assert taken.id == kept.id
+    after.close()
+    Outbox(path).close()
 
 
 def test_a_newer_file_is_left_alone(outbox: Outbox) -> None:
@@ -157,7 +187,7 @@ def test_a_newer_file_is_left_alone(outbox: Outbox) -> None:
     keep(outbox, ruling())
     outbox.close()
     connection = sqlite3.connect(outbox.path)
-    connection.executescript("PRAGMA user_version = 2; PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.executescript("PRAGMA user_version = 3; PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     before = outbox.path.read_bytes()
     with pytest.raises(DeskError, match="version plus ancienne") as caught:

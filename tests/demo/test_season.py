@@ -48,6 +48,7 @@ from db.rules.workflow import needs_words
 from db.types import (
     AccountState,
     DocumentState,
+    MailState,
     PlanningState,
     PreRegistrationState,
     Role,
@@ -163,7 +164,14 @@ def test_a_small_season_fills_every_queue_without_flooding_it(session: Session) 
     }
     assert 15 <= len(to_check) <= 25
     roles = Counter(session.scalars(select(Staff.role)))
-    assert roles == {Role.COORDINATOR: 3, Role.DIRECTOR: 1, Role.ADMIN: 1}
+    assert roles == {
+        Role.COORDINATOR: 3,
+        Role.DIRECTOR: 8,
+        Role.HEALTH_ASSISTANT: 8,
+        Role.ANIMATEUR: 16,
+        Role.ADMIN: 1,
+    }
+    assert 2 <= _count(session, Mail.state == MailState.UNADDRESSED) <= 10
 
 
 @pytest.mark.parametrize("subject", list(Subject))

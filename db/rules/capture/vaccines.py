@@ -29,6 +29,7 @@ _PROOF = Field(
     choices=((RECORD, "Pages du carnet"), (CERTIFICATE, "Attestation d’un médecin")),
 )
 _CERTIFIED = Field("certified_on", "Attestation du", Kind.DAY, mandatory=False)
+_OPEN = frozenset({Status.MISSING, Status.TO_APPRECIATE})
 _REMAINING = (
     Field(
         "contraindicated",
@@ -86,27 +87,54 @@ def read(values: Values, at: Situation) -> Reading:
 def findings_of(values: Values, at: Situation) -> tuple[Finding, ...]:
     """Return what the table says of a record for the stay in view; the birth date is known."""
     assert at.birth_date is not None  # noqa: S101 - said above
-    doses = [
-        Dose(valence, date.fromisoformat(day))
-        for key, days in values.items()
-        if key.startswith(_DOSES)
-        for valence in PRODUCTS[key.removeprefix(_DOSES)].valences
-        for day in days.split()
-    ]
-    certificates = []
-    if named := values.get("contraindicated"):
-        until = values.get("contraindicated_until")
-        valence = next(valence for valence in labels if valence.value == named)
-        certificates.append(Contraindication(valence, date.fromisoformat(until) if until else None))
     words = values.get("catch_up")
     return assess(
         Child(at.birth_date, at.in_guyane),
         first_day=at.first_day,
         last_day=at.last_day,
-        doses=doses,
-        contraindications=certificates,
+        doses=doses_of(values),
+        contraindications=contraindications_of(values),
         catch_up=CatchUp(words) if words else None,
     )
+
+
+def doses_of(values: Values) -> tuple[Dose, ...]:
+    """Return the doses written down from a record, in the same order every time."""
+    return tuple(
+        Dose(valence, date.fromisoformat(day))
+        for key, days in values.items()
+        if key.startswith(_DOSES)
+        for valence in sorted(PRODUCTS[key.removeprefix(_DOSES)].valences)
+        for day in days.split()
+    )
+
+
+def contraindications_of(values: Values) -> tuple[Contraindication, ...]:
+    """Return the certificate written down from a record, if it has one."""
+    named, until = values.get("contraindicated"), values.get("contraindicated_until")
+    if not named:
+        return ()
+    valence = next(valence for valence in labels if valence.value == named)
+    return (Contraindication(valence, date.fromisoformat(until) if until else None),)
+
+
+def printed_findings(values: Values, at: Situation) -> tuple[Finding, ...]:
+    """Return `findings_of`, where a doctor's certificate stands for every vaccine that is exigible.
+
+    Nothing without a birth date, which the table goes by.
+    """
+    if at.birth_date is None:
+        return ()
+    findings = findings_of(values, at)
+    if values.get("proof") != CERTIFICATE:
+        return findings
+    return tuple(_attested(finding) if finding.status in _OPEN else finding for finding in findings)
+
+
+def _attested(finding: Finding) -> Finding:
+    name = labels[finding.valence]
+    words = f"{name[0].upper()}{name[1:]}\u00a0: à jour selon l’attestation d’un médecin."
+    return replace(finding, status=Status.DONE, sentence=words)
 
 
 def _certified(reading: Reading, values: Values, at: Situation) -> Reading:

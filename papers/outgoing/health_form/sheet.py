@@ -109,7 +109,8 @@ class Sheet:
         with pen.marked("H1"):
             if child:
                 born = {Sex.FEMALE: "née", Sex.MALE: "né"}.get(child.sex, "né(e)") if child.sex else "né(e)"
-                words = f"{self.name}, {born} le {show_date(child.birth_date)}"
+                day = show_date(child.birth_date) if child.birth_date else "…"
+                words = f"{self.name}, {born} le {day}"
                 pen.heading(TOP - 8, words, width=width, height=19, sizes=(11, 9.5, 8.2, 7.4, 6.6), bold=True)
             else:
                 pen.text(MARGIN, TOP - 20, "Nom et prénom de l’enfant :", size=9)
@@ -145,7 +146,7 @@ class Sheet:
         for name, value in (
             ("last_name", family_name(child.last_name) if child else None),
             ("first_name", child.first_name if child else None),
-            ("birth_date", show_date(child.birth_date) if child else None),
+            ("birth_date", show_date(child.birth_date) if child and child.birth_date else None),
         ):
             with pen.marked("P"):
                 pen.box(boxes[name], value, what="nom", bold=True, sizes=(11.0, 9.5, *SIZES[1:]))

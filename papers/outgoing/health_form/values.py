@@ -35,7 +35,7 @@ class Child:
 
     last_name: str
     first_name: str
-    birth_date: date
+    birth_date: date | None
     sex: Sex | None = None
 
 

@@ -34,15 +34,21 @@ def draw(sheet: Sheet) -> Iterator[int]:
 
 
 def write(
-    forms: Iterable[HealthForm], out: BinaryIO, *, progress: Callable[[int], None] | None = None
+    forms: Iterable[HealthForm],
+    out: BinaryIO,
+    *,
+    progress: Callable[[int], None] | None = None,
+    cover: Callable[[StreamedCanvas], int] | None = None,
 ) -> Written:
     """Write `forms` into `out`, which need not be seekable; `progress` is told how many are done.
 
     Each begins on an odd page, so that printing on both sides never puts two children on one sheet. Pages
-    leave as they are drawn: memory stays flat. Raises `ValueError` when there is no form.
+    leave as they are drawn: memory stays flat. `cover` draws what comes before them and returns how many
+    pages, an even number. Raises `ValueError` when there is no form.
     """
     canvas = StreamedCanvas(out)
-    done = pages = annexed = 0
+    pages = cover(canvas) if cover else 0
+    done = annexed = 0
     by_hand: list[str] = []
     only = form = None
     for form in forms:
