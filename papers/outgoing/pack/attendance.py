@@ -60,13 +60,13 @@ def _out(roster: Roster) -> Table:
 
 def _home(roster: Roster) -> Table:
     def row(index: int, child: Participant) -> Row:
-        allowed = ", ".join(filter(str.strip, child.may_collect)) or "–"
-        alone = "peut repartir seul" if "autorisation_sortie" in child.read else ""
+        alone = ["peut repartir seul"] if "autorisation_sortie" in child.read else []
+        allowed = ", ".join([*filter(str.strip, child.may_collect), *alone]) or "–"
         kept_from = ", ".join(filter(str.strip, child.may_not_collect))
         cells = (
             number(index),
             name_cell(child, roster, note=child.group or NO_GROUP),
-            cell(allowed, note=alone),
+            cell(allowed),
             cell(kept_from or "–", bold=bool(kept_from)),
             _BOX,
             _LINE,

@@ -81,7 +81,7 @@ def _sexes(those: Sequence[Participant]) -> tuple[Cell, ...]:
 
 
 def _numbers(first: str) -> tuple[Column, ...]:
-    titles = ("Filles", "Garçons", "Sans réponse", "Total")
+    titles = ("Filles", "Garçons", "Non précisé", "Total")
     return Column(first, 200), *(Column(title, 80, centred=True) for title in titles)
 
 

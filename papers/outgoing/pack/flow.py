@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from papers.outgoing.pack.document import Document, Section, Table
-from papers.outgoing.pack.laid import Block, Kind, Layout
+from papers.outgoing.pack.laid import Block, Layout
 
 _LEAST = 60.0
 """Points a row that has to be parted may begin in."""
@@ -48,11 +48,15 @@ class _Flow:
             return
         head = [self.layout.head(table.columns)] if table.headed else []
         opening += head
+        # A page never leaves it open which table goes on: allergies to what, the way out or back.
+        words = f"{table.title} (suite)"
+        again = [self.layout.title(words, size=min(table.size, 11)), *head] if table.title else head
+        afresh = [*opening]
         for section in table.sections:
             if section.apart and self.pages[-1]:
                 self.turn()
-                opening = opening or head
-            self._section(section, table, opening, head)
+                opening = afresh
+            self._section(section, table, opening, again)
             opening = []
         self.down += 8
 
@@ -68,10 +72,12 @@ class _Flow:
             needed = sum(b.height for b in before) + block.height
             whole = block.height <= self.height - repeated
             if needed > self.room and (whole or needed - block.height + _LEAST > self.room):
-                opens = bool(before)
                 self.turn()
-                # A section that has not begun yet is no « suite ».
-                before = self._afresh(before, head) if opens else again
+                if not before:
+                    before = again
+                elif not opening:
+                    # A section that has not begun yet is no « suite », its table is.
+                    before = [*head, *before]
             self.put(*before)
             before = []
             while block.height > self.room:
@@ -82,9 +88,6 @@ class _Flow:
             self.put(block)
         if section.foot:
             self.keep([layout.space(8), layout.words(section.foot)])
-
-    def _afresh(self, before: list[Block], head: list[Block]) -> list[Block]:
-        return before if any(block.kind is Kind.HEAD for block in before) else [*head, *before]
 
     def keep(self, blocks: list[Block]) -> None:
         if sum(block.height for block in blocks) > self.room:

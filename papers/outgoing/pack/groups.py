@@ -29,7 +29,7 @@ _COLUMNS = (
     Column("Naissance", 58),
     AGE,
     *GUARDIAN,
-    Column("Manque au dossier", 78),
+    Column("À fournir", 78),
 )
 
 

@@ -10,6 +10,7 @@ from db.rules.formats import date_span, long_span, show_date, show_phone
 from db.rules.names import full_name
 from db.rules.roster import Participant, Person, Point, Roster
 from db.types import Sex
+from papers.outgoing import fonts
 from papers.outgoing.pack.document import Cell, Column, Document, Row, Section, Table, cell
 
 NAME = Column("Enfant", 140, what="nom")
@@ -121,6 +122,9 @@ def sex_cell(child: Participant) -> Cell:
 def name_cell(child: Participant, roster: Roster, *, alert: str = "", note: str = "") -> Cell:
     """Return a child's name, an alert as bold, the days booked when not the whole stay, and a remark."""
     name = full_name(child.last_name, child.first_name) or "Sans nom"
+    if child.birth_date and not fonts.letters().issuperset(name):
+        # Paper cannot tell two such names apart, a birth date can.
+        note = " · ".join(filter(None, (f"naissance : {show_date(child.birth_date)}", note)))
     return cell(name, alert, note=" · ".join(filter(None, (presence(child, roster), note))), bold=True)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from db.rules.names import full_name
 from db.rules.planning import Interval
-from db.rules.roster import HealthAnswer, Participant, Person, Roster
+from db.rules.roster import HealthAnswer, Participant, Person, Roster, Team
 from db.types import HealthQuestion
 from papers.outgoing.pack.editions import Format, editions
 from tests.papers.outgoing.pack.made import FIRST, NO, NOTHING, child, roster, rosters
@@ -81,6 +81,33 @@ def test_a_row_stands_on_one_page_under_its_head() -> None:
         assert sum(bool(re.search(pattern, page, re.MULTILINE)) for page in text) == 1
 
 
+@pytest.mark.parametrize("known", ["ABCD", "ABCDEFG", "ABCDEFGHIJ"])
+def test_a_row_is_only_parted_when_no_page_holds_it(known: str) -> None:
+    """With many lines a row, pages end early rather than part one."""
+    those = tuple(Person(f"Contact {letter}", "ami", ("+33611223344",)) for letter in known)
+    stay = roster(40)
+    stay = replace(stay, participants=tuple(replace(one, contacts=those) for one in stay.participants))
+    text = print_of("emergency", stay)
+    assert len(text) > 3
+    for page in text:
+        assert page.count("Contact A") == page.count(f"Contact {known[-1]}") > 0
+        assert "suite page suivante" not in page
+
+
+@pytest.mark.parametrize(("key", "titles"), [("attendance", "Aller|Retour"), ("treatments", "Asthme")])
+def test_every_page_says_which_table_it_holds(key: str, titles: str) -> None:
+    """Each escort holds one page; allergies look alike."""
+    asthma = NOTHING | {HealthQuestion.ASTHMA: HealthAnswer(yes=True, details="effort")}
+    stay = roster(120)
+    stay = replace(stay, participants=tuple(replace(one, health=asthma) for one in stay.participants))
+    text = [
+        page for page in print_of(key, stay) if re.search("^MARTIN|^\\d+ MARTIN|^WEBER", page, re.MULTILINE)
+    ]
+    assert len(text) > 2
+    for page in text:
+        assert re.search(rf"^({titles})( \(suite\)| :|$)", page, re.MULTILINE)
+
+
 @pytest.mark.parametrize("key", editions)
 @pytest.mark.parametrize("number", [0, 1, 45])
 def test_every_page_says_when_to_destroy_it(key: str, number: int) -> None:
@@ -102,6 +129,19 @@ def test_every_page_says_when_to_destroy_it(key: str, number: int) -> None:
 def test_a_stay_without_a_child_prints_a_sentence(key: str) -> None:
     """An empty page would look like a fault."""
     assert "Aucun enfant n’a encore de planning accepté" in " ".join(print_of(key, roster(0)))
+
+
+@pytest.mark.parametrize("members", range(8, 40, 2))
+def test_a_cover_that_fills_its_page_goes_on(members: int) -> None:
+    """Wherever the page ends, a table that begins on the next one begins there, title and all."""
+    stay = replace(
+        roster(20), team=tuple(Team(f"Personne {number}", "animation") for number in range(members))
+    )
+    whole = "\n".join(print_of("cover", stay))
+    for title in ("L’équipe", "Les enfants", "Transport", "Contenu du dossier"):
+        assert len(re.findall(rf"^{title}$", whole, re.MULTILINE)) == 1
+        assert not re.search(rf"^{title} \(suite\)\n{title}$", whole, re.MULTILINE)
+    assert "Étiquettes" in whole
 
 
 def test_nobody_allergic_is_said() -> None:
@@ -183,6 +223,7 @@ def test_letters_the_font_lacks_are_asked_for() -> None:
     assert said.by_hand == 1
     text = " ".join(print_of("groups", stay)).replace("\n", " ")
     assert "[nom à recopier à la main] Léa" in text
+    assert "naissance : 13/07/2022" in text
 
 
 def test_who_has_no_accepted_planning_stays_out() -> None:
