@@ -5,7 +5,7 @@ the outbox holds its lines for the journal: nothing leaves unlogged. Refusals ar
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -35,10 +35,26 @@ from db.rules.printing import Paper, may_print, told_by
 from db.rules.roster import Participant, Roster
 from db.types import Action, Role, Subject
 from papers.outgoing import summary
+from papers.outgoing.pack.editions import Format, editions
 from papers.outgoing.post import PostalLetter, Sender, write_letters
 
 Draw = Callable[[Roster, BinaryIO], object]
 """Writes a paper of a stay for the participants of a roster."""
+
+in_pack: Mapping[Paper, str] = {
+    Paper.COVER_SHEET: "cover",
+    Paper.GROUP_LIST: "groups",
+    Paper.COACH_LIST: "coaches",
+    Paper.CONTACTS: "emergency",
+    Paper.ALLERGIES: "kitchen",
+    Paper.TREATMENTS: "treatments",
+    Paper.AUTHORISATIONS: "authorisations",
+    Paper.ATTENDANCE: "attendance",
+    Paper.LABELS: "labels",
+    Paper.SUPERVISION: "counts",
+    Paper.CARE_REGISTER: "care_register",
+}
+"""The key of each paper of a stay in `pack.editions`."""
 
 
 class Press:
@@ -101,18 +117,27 @@ class Press:
         paper: Paper,
         selection: Selection,
         target: Path,
-        draw: Draw,
         *,
+        form: Format = Format.PDF,
         order: Order = Order.NAME,
+        draw: Draw | None = None,
     ) -> Roster:
-        """Write one paper of a stay, drawn by `draw` for the chosen participants only; return these.
+        """Write one paper of the departure pack for the chosen participants only; return these.
 
-        The roster holds what the paper may say and no more (`printing.told_by`).
+        The roster holds what the paper may say and no more (`printing.told_by`). `draw` writes it otherwise
+        than by default: labels on another sheet, a longer register. Raises `DeskError` for a paper that does
+        not exist in this form.
         """
+        edition = editions.get(in_pack.get(paper, ""))
+        if draw is None and (edition is None or form not in edition.formats):
+            raise DeskError("Ce document n’existe pas sous cette forme", "Choisissez le PDF.")
         roster = self._roster_for(paper, selection.stay_id)
         roster = replace(roster, participants=chosen(roster, selection, order))
         with told_to_people(), whole.writing(target) as out:
-            draw(roster, out)
+            if draw is not None:
+                draw(roster, out)
+            elif edition is not None:
+                edition.write(roster, out, form)
             self.printed(paper, roster.participants)
         return roster
 
@@ -210,6 +235,10 @@ class Press:
         )
 
 
+_READ: Mapping[Paper, tuple[str, ...]] = {Paper.TREATMENTS: ("pai",)}
+"""What a medical paper says of what was read on documents."""
+
+
 def narrowed(roster: Roster, paper: Paper) -> Roster:
     """Return a roster with what a paper may say of health, and nothing else of it."""
     if paper is Paper.HEALTH_FORM or paper not in printing.medical:
@@ -224,7 +253,7 @@ def narrowed(roster: Roster, paper: Paper) -> Roster:
                 doses=(),
                 contraindications=(),
                 findings=(),
-                read={},
+                read={kind: one.read[kind] for kind in _READ.get(paper, ()) if kind in one.read},
             )
             for one in roster.participants
         ),

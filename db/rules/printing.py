@@ -80,16 +80,11 @@ nameless: frozenset[Paper] = frozenset({Paper.BLANK_HEALTH_FORM, Paper.CARE_REGI
 of_a_family: frozenset[Paper] = frozenset({Paper.LETTER, Paper.FAMILY_SUMMARY, Paper.DATA_EXPORT})
 """They belong to a family, not to a stay."""
 
-_ALLERGIES = frozenset(
-    {
-        *(HealthQuestion.ASTHMA, HealthQuestion.FOOD_ALLERGY, HealthQuestion.DRUG_ALLERGY),
-        *(HealthQuestion.OTHER_ALLERGY, HealthQuestion.DIET),
-    }
-)
+_ALLERGIES = frozenset({HealthQuestion.FOOD_ALLERGY, HealthQuestion.OTHER_ALLERGY, HealthQuestion.DIET})
 _TREATMENTS = frozenset(
     {
-        *(HealthQuestion.TREATMENT, HealthQuestion.CARE_PLAN, HealthQuestion.DRUG_ALLERGY),
-        *(HealthQuestion.ASTHMA, HealthQuestion.PRECAUTIONS),
+        *(HealthQuestion.TREATMENT, HealthQuestion.CARE_PLAN),
+        *(HealthQuestion.ASTHMA, HealthQuestion.DRUG_ALLERGY),
     }
 )
 

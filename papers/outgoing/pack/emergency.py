@@ -59,7 +59,7 @@ def _cells(child: Participant, roster: Roster) -> tuple[Cell, ...]:
         name_cell(child, roster, alert=forbidden(child), note=age(child, roster)),
         _people(child.guardians, "aucun responsable indiqué"),
         _people(child.other_guardians, "–"),
-        _people(child.contacts, "personne d’autre indiqué"),
+        _people(child.contacts + child.other_contacts, "personne d’autre indiqué"),
         _people((child.doctor,) if child.doctor else (), "non indiqué"),
     )
 

@@ -10,10 +10,11 @@ from sqlalchemy import select
 
 from coordinator_app.desk import Colleague, Desk
 from coordinator_app.editions.choice import Selection
+from coordinator_app.editions.press import in_pack
 from coordinator_app.errors import DeskError
 from db.models import AuditEvent, HealthAnswer, Setting, Staff, StaffStay
 from db.queries import directory
-from db.rules.printing import Paper
+from db.rules.printing import Paper, medical, nameless, of_a_family
 from db.rules.roster import Roster
 from db.types import (
     AccountState,
@@ -25,6 +26,7 @@ from db.types import (
     Subject,
     Verdict,
 )
+from papers.outgoing.pack.editions import Format, editions
 from tests import builders
 from tests.builders import SEASON
 from tests.coordinator_app.editions.stays import pages
@@ -152,12 +154,40 @@ def test_a_paper_is_given_what_it_may_say_and_no_more(office: Office, tmp_path: 
         out.write(b"%PDF")
 
     for paper in (Paper.ALLERGIES, Paper.GROUP_LIST, Paper.SUPERVISION):
-        office.desk.press.print_papers(paper, Selection(stay), tmp_path / paper, draw)
+        office.desk.press.print_papers(paper, Selection(stay), tmp_path / paper, draw=draw)
     kitchen, groups, _ = (roster.participants[0] for roster in given)
     assert set(kitchen.health or {}) == {HealthQuestion.FOOD_ALLERGY}
     assert "Appendicite" not in repr(kitchen)
     assert groups.health is None
     assert sorted(event.detail for event in logged(office)) == ["allergies", "group_list"]
+
+
+@pytest.mark.parametrize("paper", list(in_pack))
+def test_every_paper_of_the_pack_is_made_and_logged(office: Office, tmp_path: Path, paper: Paper) -> None:
+    """In each of its forms; health only where the paper tells of it."""
+    stay, asked = prepared(office)
+    for form in editions[in_pack[paper]].formats:
+        office.desk.press.print_papers(paper, Selection(stay), tmp_path / f"a.{form}", form=form)
+    text = "".join(pages(tmp_path / "a.pdf"))
+    assert ("Arachide" in text) == (paper is Paper.ALLERGIES)
+    assert "Appendicite" not in text
+    expected = set() if paper in nameless else {(asked, paper.value)}
+    assert {(event.subject_id, event.detail) for event in logged(office)} == expected
+    assert editions[in_pack[paper]].health == (paper in medical)
+
+
+def test_the_pack_is_whole() -> None:
+    """Every edition has a paper, and every paper of a stay an edition, but for the fiches."""
+    assert set(in_pack.values()) == set(editions)
+    assert set(Paper) - set(in_pack) == of_a_family | {Paper.HEALTH_FORM, Paper.BLANK_HEALTH_FORM}
+
+
+def test_a_form_that_does_not_exist(office: Office, tmp_path: Path) -> None:
+    stay, _ = prepared(office)
+    for paper, form in ((Paper.LABELS, Format.XLSX), (Paper.LETTER, Format.PDF)):
+        with pytest.raises(DeskError, match="sous cette forme"):
+            office.desk.press.print_papers(paper, Selection(stay), tmp_path / "a", form=form)
+    assert list(tmp_path.glob("a")) == []
 
 
 def test_choosing_shows_nothing_medical(office: Office) -> None:
