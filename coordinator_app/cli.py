@@ -10,7 +10,6 @@ from pathlib import Path
 from PIL import Image
 
 from coordinator_app import whole
-from coordinator_app.errors import DeskError
 from papers.incoming.renderer import Renderer
 from papers.incoming.sheet import Pixels
 from papers.incoming.unreadable import MAX_BYTES, Reason, Unreadable
@@ -36,7 +35,9 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _forms(arguments: Sequence[str]) -> int:
-    from coordinator_app.editions import command  # noqa: PLC0415 - drawing pages needs no database
+    # Drawing pages needs no database.
+    from coordinator_app.editions import command  # noqa: PLC0415
+    from coordinator_app.errors import DeskError  # noqa: PLC0415
 
     parser = argparse.ArgumentParser(
         prog="coordinateur fiches",
