@@ -21,7 +21,7 @@ from papers.outgoing.mails import compose
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; known problems are one French sentence on the error stream and exit 1."""
-    if arguments[:1] in (["preview"], ["fiches"]):
+    if arguments[:1] in (["preview"], ["fiches"], ["mail"]):
         from coordinator_app import cli  # noqa: PLC0415 - a desk does without it
 
         return cli.run(arguments)

@@ -15,14 +15,13 @@ from sqlalchemy import func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from db import audit
+from db import audit, mails
 from db.models import (
     Decision,
     DecisionPiece,
     DecisionReason,
     Document,
     DocumentVersion,
-    Mail,
     PlanningRequest,
     PreRegistration,
     Staff,
@@ -39,7 +38,7 @@ from db.rules.formats import show_date
 from db.rules.notice import Envelope, Letter, Notice
 from db.rules.ruling import Ruling, incomplete
 from db.rules.workflow import IllegalTransition, decided
-from db.types import Action, MailState, PlanningState, PreRegistrationState, Subject, Verdict, type_of_state
+from db.types import Action, PlanningState, PreRegistrationState, Subject, Verdict, type_of_state
 
 Compose = Callable[[Notice, Envelope], Letter]
 
@@ -312,20 +311,14 @@ def _record(session: Session, ruling: Ruling, *, before: StrEnum, after: StrEnum
 
 def _write_mail(session: Session, ruling: Ruling, told: Told, compose: Compose, now: datetime) -> None:
     letter = compose(told.notice, Envelope(ruling.id, now))
-    session.add(
-        Mail(
-            id=ruling.id,
-            decision_id=ruling.id,
-            household_id=told.household_id,
-            trigger=told.notice.trigger,
-            recipient=told.notice.recipient,
-            subject=letter.subject,
-            text=letter.text,
-            content=letter.content,
-            message_id=letter.message_id,
-            state=MailState.QUEUED if letter.recipient else MailState.UNADDRESSED,
-            written_at=now,
-        )
+    mails.add(
+        session,
+        told.notice,
+        letter,
+        id=ruling.id,
+        decision_id=ruling.id,
+        household_id=told.household_id,
+        at=now,
     )
     session.add_all(
         DecisionPiece(decision_id=ruling.id, document_id=document_id, document_revision=revision)

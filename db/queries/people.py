@@ -1,8 +1,10 @@
 """The people of a dossier: households, adults and children as a reviewer and the gate see them."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from db.models import Account, Child, ChildHousehold, Guardian, Household
@@ -71,6 +73,40 @@ def account(session: Session, household_id: uuid.UUID) -> Account | None:
         .order_by(Account.state == AccountState.CLOSED, Account.created_at)
         .limit(1)
     ).first()
+
+
+def accounts(session: Session, households: Select[uuid.UUID]) -> Mapping[uuid.UUID, Account]:
+    """Return the account that speaks for each of these households, as `account` does for one."""
+    rows = session.scalars(
+        select(Account)
+        .where(Account.household_id.in_(households))
+        .order_by(Account.state == AccountState.CLOSED, Account.created_at)
+    )
+    found: dict[uuid.UUID, Account] = {}
+    for row in rows:
+        if row.household_id is not None:
+            found.setdefault(row.household_id, row)
+    return found
+
+
+def adults(session: Session, households: Select[uuid.UUID]) -> Mapping[uuid.UUID, list[Guardian]]:
+    """Return the adults of each of these households, the first to call first."""
+    rows = session.scalars(
+        select(Guardian).where(Guardian.household_id.in_(households)).order_by(Guardian.rank)
+    )
+    found: dict[uuid.UUID, list[Guardian]] = defaultdict(list)
+    for row in rows:
+        found[row.household_id].append(row)
+    return found
+
+
+closed = (AccountState.CLOSED, AccountState.REFUSED)
+"""Families whose account is in such a state are not written to, but for the answer itself."""
+
+
+def address(account: Account | None, adults: Iterable[Guardian]) -> str | None:
+    """Return where a family is written to: its account's address, else the first adult's that has one."""
+    return account.email if account else next((adult.email for adult in adults if adult.email), None)
 
 
 def facts(account: Account | None, card: HouseholdCard | None, children: tuple[ChildCard, ...]) -> Facts:

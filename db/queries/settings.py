@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from db.models import Setting
 from db.rules.association import Association
 from db.rules.notice import Contact
+from db.rules.reminders import Schedule, parse
 
 
 def association(session: Session) -> Association:
@@ -15,4 +16,6 @@ def association(session: Session) -> Association:
     found = {row.key: row.value for row in session.scalars(select(Setting))}
     contact = {f.name: found[f"contact.{f.name}"] for f in fields(Contact) if f"contact.{f.name}" in found}
     own = {f.name: found[f.name] for f in fields(Association) if f.name in found}
+    if "reminders" in own:
+        own["reminders"] = parse(own["reminders"], Schedule())
     return Association(**{**own, "contact": Contact(**contact)})

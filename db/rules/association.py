@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from db.rules.notice import Contact
+from db.rules.reminders import Schedule
 
 
 @dataclass(frozen=True)
@@ -25,3 +26,5 @@ class Association:
     """Whether a vaccination that the calendar foresees, though nothing makes it exigible, blocks a stay."""
     coordinators_print_medical: bool = True
     """Whether coordinators print medical papers (`db.rules.printing` says why they do by default)."""
+    reminders: Schedule = field(default_factory=Schedule)
+    """When families are reminded, where a stay says nothing of its own."""

@@ -1,6 +1,7 @@
 """Names as typed in, names fit to store, show and search out (domain.md § 12)."""
 
 import unicodedata
+from collections.abc import Sequence
 
 # Letters that Unicode does not decompose into a base letter and a mark.
 _PLAIN = str.maketrans(
@@ -57,6 +58,11 @@ def full_name(last: str, first: str) -> str:
 def of(name: str) -> str:
     """Return « de Léa », « d’Élise »; h and y vary from name to name and keep « de »."""
     return f"d’{name}" if search_key(name).startswith(tuple("aeiou")) else f"de {name}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return « Léa, Noé et Zoé »."""
+    return " et ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def search_key(*texts: str) -> str:

@@ -1,6 +1,6 @@
-"""What a decision tells the family: the facts of one mail as values, and which decision sends which mail.
+"""What a family is told: the facts of one mail as values, and which decision sends which mail.
 
-Triggers: domain.md § 10. Facts hold a first name, a stay, dates and sentences; never health data.
+Triggers: domain.md § 10. Facts hold first names, stays, dates and sentences; never health data.
 """
 
 import uuid
@@ -13,21 +13,33 @@ from db.types import Subject, Verdict
 
 
 class Trigger(StrEnum):
-    """The mails a decision can cause; the value names the template."""
+    """The mails there are; the value names the template."""
 
+    EMAIL_TO_CONFIRM = "email_to_confirm"
+    ACCOUNT_WAITING = "account_waiting"
     ACCOUNT_VALIDATED = "account_validated"
     ACCOUNT_TO_COMPLETE = "account_to_complete"
     ACCOUNT_REFUSED = "account_refused"
     ACCOUNT_CLOSED = "account_closed"
+    PRE_REGISTRATION_RECEIVED = "pre_registration_received"
     PRE_REGISTRATION_VALIDATED = "pre_registration_validated"
     PRE_REGISTRATION_WAITLISTED = "pre_registration_waitlisted"
     PRE_REGISTRATION_REFUSED = "pre_registration_refused"
     PRE_REGISTRATION_CANCELLED = "pre_registration_cancelled"
     TO_COMPLETE = "to_complete"
+    DOSSIER_COMPLETE = "dossier_complete"
+    REMINDER = "reminder"
+    PLANNING_RECEIVED = "planning_received"
     PLANNING_ACCEPTED = "planning_accepted"
     PLANNING_WAITLISTED = "planning_waitlisted"
     PLANNING_REFUSED = "planning_refused"
+    PLANNING_CHANGED = "planning_changed"
     PLANNING_CANCELLED = "planning_cancelled"
+    STAY_CANCELLED = "stay_cancelled"
+    EXPORT_READY = "export_ready"
+    DELETION_ANNOUNCED = "deletion_announced"
+    DELETION_DONE = "deletion_done"
+    GROUP = "group"
 
 
 _triggers: dict[tuple[Subject, Verdict], Trigger] = {
@@ -54,6 +66,10 @@ lists_pieces: frozenset[Trigger] = frozenset(
 """The mails that name every refused piece: after one of them, the family knows."""
 
 
+undecided: frozenset[Trigger] = frozenset(Trigger) - frozenset(_triggers.values())
+"""The mails that no decision on a dossier causes: a family's step, a date, a wish of the office."""
+
+
 def trigger(subject: Subject, verdict: Verdict) -> Trigger | None:
     """Return the mail this decision sends; None for a document (told by the completion request) and for
     reopening (told by the decision that follows)."""
@@ -78,12 +94,41 @@ class PieceLine:
 
 
 @dataclass(frozen=True)
+class Lacking:
+    """What one child's dossier for one stay still lacks, as a grouped reminder lists it.
+
+    `again` are the labels of pieces to give again, `absent` of those never given, `information` sentences.
+    `shared` are those of them that one paper, or one answer, settles for the whole household.
+    """
+
+    child: str
+    stay: str
+    first_day: date
+    last_day: date
+    due_on: date | None = None
+    again: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    information: tuple[str, ...] = ()
+    shared: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Words:
+    """A subject and a body with keys in them (`papers.outgoing.templates` says which)."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True)
 class Notice:
     """The facts of one mail.
 
     `reasons` are the decision's own sentences, `message` the coordinator's free words, `refused` the pieces
     refused and why, `absent` the labels of mandatory pieces never given, `information` the sentences of
-    mandatory fields that are empty.
+    mandatory fields that are empty. `before` are the days that `days` replace, `lacking` the dossiers of a
+    reminder, `link` a personal address of the portal, `until` the day it ends (or the data do), `subject`
+    what a group mail is called. `words` are the association's own, in place of those that ship.
     """
 
     trigger: Trigger
@@ -99,7 +144,13 @@ class Notice:
     refused: tuple[PieceLine, ...] = ()
     absent: tuple[str, ...] = ()
     information: tuple[str, ...] = ()
+    before: tuple[Interval, ...] = ()
+    lacking: tuple[Lacking, ...] = ()
+    link: str = ""
+    until: date | None = None
+    subject: str = ""
     contact: Contact = Contact()
+    words: Words | None = None
 
 
 @dataclass(frozen=True)

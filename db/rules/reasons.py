@@ -210,16 +210,22 @@ def offered(subject: Subject, type_code: str | None = None) -> tuple[Reason, ...
     )
 
 
+IN_THE_PORTAL = "Le détail vous attend dans votre espace famille."
+"""What stands for words that may not be mailed."""
+
+
 def sentence(
     reason: Reason, *, child: str, document: str = "", stay: str = "", day: str = "", detail: str = ""
 ) -> str:
     """Return what the family reads by mail for this reason.
 
     `detail` is the coordinator's own words; they follow the sentence unless they may not be mailed.
-    A reason that needs a date and has none says the rest without it.
+    A reason that needs a date and has none says the rest without it; so does one whose document is not named.
     """
     wording = wordings[reason]
     pattern = wording.sentence
+    if not document:
+        pattern = pattern.replace("pour « {d} » {de_e}", "pour {e}").replace(" « {d} »", "")
     if not day:
         pattern = pattern.replace(" depuis le {x}", "").replace(", qui se termine le {x}", "")
     text = pattern.format(e=child, de_e=of(child), d=document, s=stay, x=day)

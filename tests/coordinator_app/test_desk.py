@@ -36,6 +36,14 @@ from tests.db.rulings import state
 HOSTILE = '<b>gras</b>\n=HYPERLINK("http://x")\nBcc: autre@exemple.fr\n{{ 7*7 }} {x} \u202etxt'
 
 
+def letter_text(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None
+    text = part.get_content()
+    assert isinstance(text, str)
+    return text
+
+
 def read(path: Path) -> EmailMessage:
     message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
     assert isinstance(message, EmailMessage)
@@ -217,7 +225,7 @@ def test_the_preview_is_the_mail_that_leaves(office: Office, verdict: Verdict) -
     assert len(office.desk.push().applied) == 2
     (path,) = office.mails()
     mail = read(path)
-    assert mail.get_content().replace("\r\n", "\n") == preview.text
+    assert letter_text(mail).replace("\r\n", "\n") == preview.text
     assert mail["Subject"] == preview.subject
     assert mail["Message-ID"] == preview.message_id
     assert mail["To"] == "famille@exemple.fr"
@@ -245,7 +253,7 @@ def test_a_decision_without_a_mail_has_no_preview(office: Office) -> None:
 
 
 def test_families_words_stay_words_in_a_mail(office: Office) -> None:
-    """Names, stays, messages: no header, no markup, no template, one plain part."""
+    """Names, stays, messages: no header, no markup, no template, the same words escaped in the HTML."""
     with office.writing() as session:
         who = builders.family(session, first_name=HOSTILE, last_name=HOSTILE, email="famille@exemple.fr")
         stay = builders.stay(session, name=HOSTILE)
@@ -264,11 +272,14 @@ def test_families_words_stay_words_in_a_mail(office: Office) -> None:
     office.desk.push(now=True)
     (path,) = office.mails()
     mail = read(path)
-    assert mail.get_content_type() == "text/plain"
+    page = mail.get_body(("html",))
+    assert page is not None
+    assert "<b>gras</b>" not in page.get_content()
+    assert "&lt;b&gt;gras&lt;/b&gt;" in page.get_content()
     assert mail["Bcc"] is None
     assert mail["To"] == "famille@exemple.fr"
     assert "\n" not in str(mail["Subject"])
-    text = mail.get_content()
+    text = letter_text(mail)
     assert "<b>gras</b>" in text
     assert "{{ 7*7 }}" in text
     assert "49" not in text

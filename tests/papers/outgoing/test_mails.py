@@ -7,16 +7,18 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from jinja2 import UndefinedError
 
-from db.rules.notice import Contact, Envelope, Letter, Notice, PieceLine, Trigger
+from db.rules.discretion import UNNAMED
+from db.rules.notice import Contact, Envelope, Lacking, Letter, Notice, PieceLine, Trigger, Words
 from db.rules.planning import Interval
 from db.rules.reasons import Reason, sentence, wordings
-from papers.outgoing.mails import _environment, compose, mailbox
+from papers.outgoing import templates
+from papers.outgoing.mails import compose, mailbox
 
 ENVELOPE = Envelope(uuid.UUID(int=7), datetime(2027, 5, 12, 9, 30, tzinfo=UTC))
 INSURANCE = "Attestation d’assurance"
@@ -46,6 +48,26 @@ RICH = Notice(
     absent=("Charte OnDonneDesNouvelles",),
     information=("Le téléphone d’un contact d’urgence manque.",),
 )
+LINK = "https://portail.alef.asso.fr/lien/4f1c"
+RICHEST = replace(
+    RICH,
+    before=(Interval(date(2027, 7, 5), date(2027, 7, 11)),),
+    lacking=(
+        Lacking(
+            "Élise",
+            "Mer et voile",
+            date(2027, 7, 5),
+            date(2027, 7, 18),
+            date(2027, 6, 28),
+            again=(INSURANCE,),
+            absent=("Quotient familial",),
+        ),
+        Lacking("Noé", "Cirque", date(2027, 8, 2), date(2027, 8, 8), absent=("Copie des vaccins",)),
+    ),
+    link=LINK,
+    until=date(2027, 6, 30),
+    subject="Le car part plus tôt",
+)
 HEADERS = {
     "From",
     "To",
@@ -56,7 +78,6 @@ HEADERS = {
     "Auto-Submitted",
     "Content-Language",
     "Content-Type",
-    "Content-Transfer-Encoding",
     "MIME-Version",
 }
 SAYS = {
@@ -82,8 +103,35 @@ SAYS = {
     Trigger.PLANNING_WAITLISTED: ("liste d’attente", "Dates demandées : - du 12 au 18 juillet 2027"),
     Trigger.PLANNING_REFUSED: ("nous ne pouvons pas accepter la réservation d’Élise",),
     Trigger.PLANNING_CANCELLED: ("La réservation d’Élise", "est annulée"),
+    Trigger.EMAIL_TO_CONFIRM: ("Confirmer mon adresse :", LINK, "au plus tard le mercredi 30 juin 2027"),
+    Trigger.ACCOUNT_WAITING: ("votre compte ALEF est complet", "Vous n’avez rien à faire"),
+    Trigger.PRE_REGISTRATION_RECEIVED: ("Nous avons bien reçu la préinscription d’Élise",),
+    Trigger.DOSSIER_COMPLETE: ("Bonne nouvelle : le dossier d’Élise", "est complet"),
+    Trigger.REMINDER: (
+        "Il nous manque encore 3 documents pour Élise et Noé.",
+        "Pour Élise, séjour « Mer et voile » du 5 au 18 juillet 2027, au plus tard le lundi 28 juin 2027 :",
+        "- Attestation d’assurance, à déposer à nouveau - Quotient familial",
+        "Pour Noé, séjour « Cirque » du 2 au 8 août 2027 : - Copie des vaccins",
+        "à la page « Mes documents », au plus tard le lundi 28 juin 2027",
+    ),
+    Trigger.PLANNING_RECEIVED: (
+        "Nous avons bien reçu la réservation d’Élise",
+        "Dates demandées : - du 12 au 18 juillet 2027",
+        "Le coordinateur séjours reviendra vers vous",
+    ),
+    Trigger.PLANNING_CHANGED: (
+        "Nouvelles dates : - du 12 au 18 juillet 2027",
+        "Au lieu de : - du 5 au 11 juillet 2027",
+    ),
+    Trigger.STAY_CANCELLED: ("le séjour « Mer et voile » du 5 au 18 juillet 2027 est annulé",),
+    Trigger.EXPORT_READY: ("Télécharger mes données :", LINK, "jusqu’au mercredi 30 juin 2027"),
+    Trigger.DELETION_ANNOUNCED: ("nous effacerons vos données le mercredi 30 juin 2027",),
+    Trigger.DELETION_DONE: ("nous avons effacé votre compte ALEF",),
+    Trigger.GROUP: ("Une photo suffit !", "Vous recevez ce message pour Élise, séjour « Mer et voile »"),
 }
-ABOUT_AN_ACCOUNT = {trigger for trigger in Trigger if trigger.value.startswith("account_")}
+NAMED = {trigger: {key.name for key in templates.keys(trigger)} for trigger in Trigger}
+ABOUT_A_CHILD = [trigger for trigger in Trigger if {"enfant", "sejour"} <= NAMED[trigger]]
+NO_LINK = {Trigger.ACCOUNT_CLOSED, Trigger.DELETION_DONE}
 
 
 def parsed(letter: Letter) -> EmailMessage:
@@ -97,13 +145,111 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
+def part(mail: EmailMessage, kind: str) -> str:
+    found = mail.get_body((kind,))
+    assert found is not None
+    assert found.get_content_charset() == "utf-8"
+    text = found.get_content()
+    assert isinstance(text, str)
+    return text.replace("\r\n", "\n")
+
+
+class Page(HTMLParser):
+    """Reads a mail as a strict client does: its words, its links, and nothing that is not allowed."""
+
+    TAGS = frozenset(
+        [
+            "html",
+            "head",
+            "meta",
+            "title",
+            "body",
+            "div",
+            "p",
+            "br",
+            "strong",
+            "ul",
+            "li",
+            "blockquote",
+            "a",
+            "span",
+        ]
+    )
+    VOID = frozenset({"meta", "br"})
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.links: list[str] = []
+        self.words: list[str] = []
+        self.title = ""
+        self._open: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in self.TAGS, tag
+        for name, value in attrs:
+            assert name in {"style", "lang", "charset", "name", "content", "href"}, name
+            assert name != "href" or tag == "a"
+            assert "url(" not in (value or "").lower()
+            assert "expression" not in (value or "").lower() or name == "href"
+        self.links.extend(value or "" for name, value in attrs if name == "href")
+        if tag not in self.VOID:
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self._open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self._open[-1:] == ["title"]:
+            self.title += data
+        else:
+            self.words.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        raise AssertionError(data)
+
+    def unknown_decl(self, data: str) -> None:
+        raise AssertionError(data)
+
+    def handle_pi(self, data: str) -> None:
+        raise AssertionError(data)
+
+    def close(self) -> None:
+        super().close()
+        assert self._open == []
+
+
+def check_page(html: str, letter: Letter) -> None:
+    """Assert that the HTML twin says the same words in the same order, and opens nothing but the portal."""
+    page = Page()
+    page.feed(html)
+    page.close()
+    assert page.title == letter.subject
+    for link in page.links:
+        assert link.startswith("https://")
+        assert link in letter.text.splitlines()
+    # The bullets are drawn, the link is said again under its button.
+    assert bare("".join(page.words)) == bare(letter.text)
+
+
+def bare(text: str) -> str:
+    lines = (re.sub(r"^ *- ", "", line) for line in text.splitlines())
+    return re.sub(r"[\s:]", "", "".join(lines))
+
+
 def check_form(letter: Letter) -> EmailMessage:
     """Assert what holds for each and every mail; return it as a mail client reads it."""
     mail = parsed(letter)
     assert not mail.defects
+    assert [part.get_content_type() for part in mail.walk()] == [
+        "multipart/alternative",
+        "text/plain",
+        "text/html",
+    ]
+    assert mail.get_boundary() == f"=_{ENVELOPE.id}"
     assert mail["Subject"] == letter.subject
     assert 0 < len(letter.subject) <= 120
-    assert mail.get_content().replace("\r\n", "\n") == letter.text
+    assert part(mail, "plain") == letter.text
+    check_page(part(mail, "html"), letter)
     assert letter.text.startswith("Bonjour,\n\n")
     assert letter.text.endswith("\n\nBien cordialement,\nL’équipe Séjours d’ALEF\n")
     assert "\n\n\n" not in letter.text
@@ -115,7 +261,9 @@ def check_form(letter: Letter) -> EmailMessage:
 
 
 @pytest.mark.parametrize("trigger", Trigger)
-@pytest.mark.parametrize("base", [RICH, Notice(Trigger.TO_COMPLETE, recipient=None)], ids=["rich", "minimal"])
+@pytest.mark.parametrize(
+    "base", [RICHEST, Notice(Trigger.TO_COMPLETE, recipient=None)], ids=["rich", "minimal"]
+)
 def test_every_trigger_makes_a_sound_mail(trigger: Trigger, base: Notice) -> None:
     """A template that is missing, leaks a None or a tag, or forgets the contact fails here."""
     letter = compose(replace(base, trigger=trigger), ENVELOPE)
@@ -124,29 +272,29 @@ def test_every_trigger_makes_a_sound_mail(trigger: Trigger, base: Notice) -> Non
         assert leak not in letter.subject + letter.text
     assert base.contact.sender in letter.text
     assert base.contact.phone in letter.text
-    assert (base.contact.portal in letter.text) == (trigger is not Trigger.ACCOUNT_CLOSED)
+    assert (base.contact.portal in letter.text) == (trigger not in NO_LINK)
     assert mail["From"] == "ALEF – Séjours <inscription.sejours@alef.asso.fr>"
     assert mail["Reply-To"] == mail["From"]
     assert mail["Message-ID"] == letter.message_id == f"<{ENVELOPE.id}@alef.asso.fr>"
     assert mail["Date"].datetime == ENVELOPE.written_at
     assert mail["Auto-Submitted"] == "auto-generated"
     assert mail["Content-Language"] == "fr"
-    assert mail.get_content_type() == "text/plain"
-    assert mail.get_content_charset() == "utf-8"
     assert mail["To"] == base.recipient
 
 
 @pytest.mark.parametrize("trigger", Trigger)
 def test_every_trigger_says_what_it_must(trigger: Trigger) -> None:
     """The verdict, the child, the stay with its dates, the reasons and the coordinator's words."""
-    letter = compose(replace(RICH, trigger=trigger), ENVELOPE)
+    letter = compose(replace(RICHEST, trigger=trigger), ENVELOPE)
     text = flat(letter.text)
-    for words in (*SAYS[trigger], *RICH.reasons):
+    for words in (*SAYS[trigger], *(RICH.reasons if "motifs" in NAMED[trigger] else ())):
         assert flat(words) in text
-    assert "« Bonjour,\n\nUne photo suffit\u00a0!\nMarie »".replace("« ", "«\u00a0").replace(
-        " »", "\u00a0»"
-    ) in (letter.text)
-    if trigger not in ABOUT_AN_ACCOUNT:
+    assert "message" not in NAMED[trigger] or "« Bonjour,\n\nUne photo suffit\u00a0!\nMarie »".replace(
+        "« ", "«\u00a0"
+    ).replace(" »", "\u00a0»") in (letter.text)
+    if trigger is Trigger.GROUP:
+        assert letter.subject == "Le car part plus tôt"
+    elif trigger in ABOUT_A_CHILD:
         assert "Élise" in letter.subject
         assert "Mer et voile" in letter.subject
         assert "séjour « Mer et voile » du 5 au 18 juillet 2027" in text
@@ -227,7 +375,7 @@ def test_names_are_spoken_of_properly(child: str | None, words: str) -> None:
     assert f"le dossier {words} pour" in flat(compose(replace(RICH, child=child), ENVELOPE).text)
 
 
-@pytest.mark.parametrize("trigger", [trigger for trigger in Trigger if trigger not in ABOUT_AN_ACCOUNT])
+@pytest.mark.parametrize("trigger", [trigger for trigger in ABOUT_A_CHILD if trigger is not Trigger.GROUP])
 def test_absurd_names_leave_room_in_the_subject(trigger: Trigger) -> None:
     """Both are cut, each still recognisable, beside the longest date."""
     letter = compose(
@@ -244,12 +392,6 @@ def test_markup_stays_text() -> None:
     check_form(letter)
     assert name in flat(letter.text)
     assert "Cœur d’été & <b>mer</b>" in flat(letter.text)
-
-
-def test_an_unknown_key_is_refused() -> None:
-    """A slip in a template is found by the first mail, not read by a family."""
-    with pytest.raises(UndefinedError):
-        _environment().from_string("Bonjour {{ prenom }}").render(child="Léa")
 
 
 def test_the_same_facts_make_the_same_bytes() -> None:
@@ -317,12 +459,26 @@ hostile = st.one_of(
 )
 
 
-@given(child=hostile, stay=hostile, recipient=hostile, words=hostile, message=hostile)
-@example(child="\x00", stay="\u202e", recipient="", words="\n", message="\r\n\r\n")
-def test_hostile_words_stay_words(child: str, stay: str, recipient: str, words: str, message: str) -> None:
+@given(
+    trigger=st.sampled_from(list(Trigger)),
+    child=hostile,
+    stay=hostile,
+    recipient=hostile,
+    words=hostile,
+    message=hostile,
+)
+@example(trigger=Trigger.REMINDER, child="\x00", stay="\u202e", recipient="", words="\n", message="\r\n\r\n")
+def test_hostile_words_stay_words(
+    *, trigger: Trigger, child: str, stay: str, recipient: str, words: str, message: str
+) -> None:
     """No header is added, no line begins with what a family typed, nothing turns the text around."""
     notice = replace(
-        RICH,
+        RICHEST,
+        trigger=trigger,
+        lacking=(
+            Lacking(child, stay, date(2027, 7, 5), date(2027, 7, 18), None, (words,), (words,), (words,)),
+        ),
+        subject=words,
         child=child,
         stay=stay,
         recipient=recipient,
@@ -341,7 +497,7 @@ def test_hostile_words_stay_words(child: str, stay: str, recipient: str, words: 
     assert letter == compose(notice, ENVELOPE)
 
 
-@pytest.mark.parametrize("trigger", [trigger for trigger in Trigger if trigger not in ABOUT_AN_ACCOUNT])
+@pytest.mark.parametrize("trigger", ABOUT_A_CHILD)
 def test_a_name_cannot_pass_for_a_part_of_the_letter(trigger: Trigger) -> None:
     """Line breaks in names are folded: the forged closing never stands on a line of its own."""
     forged = "Léa\n\nBien cordialement,\nL’équipe Séjours d’ALEF\n\nPS\u2028Payez"
@@ -357,3 +513,93 @@ def test_long_addresses_survive_the_header(local: str, domain: int) -> None:
     recipient = mailbox(f"{local}@{name}.fr")
     mail = parsed(compose(replace(RICH, recipient=recipient), ENVELOPE))
     assert mail["To"] == recipient
+
+
+@pytest.mark.parametrize("trigger", [Trigger.GROUP, Trigger.TO_COMPLETE])
+def test_a_message_of_a_megabyte_is_a_clean_mail(trigger: Trigger) -> None:
+    """Long lines, many lines: folded as a mail is, and read back whole."""
+    message = "é" * 300_000 + "\n" + "a b\n" * 100_000 + "=?" * 100_000
+    letter = compose(replace(RICHEST, trigger=trigger, message=message), ENVELOPE)
+    check_form(letter)
+    assert letter.text.count("é") > 300_000
+
+
+def test_only_the_portal_opens() -> None:
+    """A link in somebody's words stays words; so does a portal that is none."""
+    notice = replace(
+        RICH, trigger=Trigger.GROUP, message="Voir :\nhttps://ailleurs.fr/x\n\nhttps://ailleurs.fr"
+    )
+    assert "ailleurs" not in "".join(links(notice))
+    assert links(notice) == [RICH.contact.portal]
+    trick = replace(notice, contact=replace(RICH.contact, portal="javascript:alert(1)"))
+    assert links(trick) == []
+    confirm = replace(RICHEST, trigger=Trigger.EMAIL_TO_CONFIRM)
+    assert links(confirm) == [LINK]
+
+
+def links(notice: Notice) -> list[str]:
+    page = Page()
+    page.feed(part(parsed(compose(notice, ENVELOPE)), "html"))
+    return page.links
+
+
+HEALTH = re.compile(
+    r"allerg|asthm|trait|vaccin|ordonnance|\bPAI\b|handicap|maladie|diab|régime|médic|santé|énurés",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("reason", Reason)
+@pytest.mark.parametrize("trigger", Trigger)
+def test_no_mail_tells_of_health(trigger: Trigger, reason: Reason) -> None:
+    """Every template with every reason, about a paper whose very name would tell."""
+    said = sentence(reason, child="Élise", stay="Mer et voile", day="3 mai 2027")
+    lines = tuple(line for line in (said,) if line)
+    notice = replace(
+        RICHEST,
+        trigger=trigger,
+        reasons=lines,
+        message="",
+        refused=(PieceLine(UNNAMED, lines),),
+        absent=(UNNAMED,),
+        lacking=tuple(replace(each, again=(UNNAMED,), absent=(UNNAMED,)) for each in RICHEST.lacking),
+    )
+    if trigger is Trigger.GROUP:
+        notice = replace(notice, message="Le car part à 8 heures.")
+    letter = compose(notice, ENVELOPE)
+    check_form(letter)
+    assert not HEALTH.search(letter.subject + letter.text), HEALTH.search(letter.text)
+    assert "«\u00a0\u00a0»" not in letter.text
+    assert "  " not in letter.text.replace("\n  ", "\n")
+
+
+def test_the_associations_own_words_are_used() -> None:
+    """With the facts of this family, the frame of a mail unchanged."""
+    own = Words(
+        "Un petit mot{{ concerne }}",
+        "Bonjour,\n\nIl manque :\n\n{{ a_faire }}\n\n{{ espace }}\n\n{{ contact }}\n",
+    )
+    letter = compose(replace(RICH, words=own), ENVELOPE)
+    assert letter.subject == "Un petit mot – Élise, Mer et voile"
+    assert letter.text.startswith("Bonjour,\n\nIl manque\u00a0:\n\nDocuments à déposer à nouveau")
+    check_page(part(parsed(letter), "html"), letter)
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        Words("Objet", "{{ prenom }}"),
+        Words("Objet", "{{ enfant.__class__ }}"),
+        Words("Objet", "{% for x in enfant %}{{ x }}{% endfor %}"),
+        Words("Objet", "{% if enfant %}"),
+        Words("{{ echeance }}", ""),
+        Words("{{ limite }}", "Bonjour"),
+    ],
+)
+def test_words_that_no_longer_hold_stop_no_mail(own: Words, caplog: pytest.LogCaptureFixture) -> None:
+    """Those that ship take their place; the log says which mail, and nothing of what was written."""
+    letter = compose(replace(RICH, words=own), ENVELOPE)
+    assert letter == compose(RICH, ENVELOPE)
+    (record,) = caplog.records
+    assert record.levelname == "WARNING"
+    assert record.getMessage() == "the association's own words for to_complete cannot be used"
