@@ -21,10 +21,14 @@ from papers.outgoing.mails import compose
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; known problems are one French sentence on the error stream and exit 1."""
-    if arguments[:1] in (["preview"], ["fiches"], ["mail"]):
+    if arguments[:1] in (["preview"], ["fiches"]):
         from coordinator_app import cli  # noqa: PLC0415 - a desk does without it
 
         return cli.run(arguments)
+    if arguments[:1] == ["mail"]:
+        from coordinator_app.mail import commands  # noqa: PLC0415 - a desk does without it too
+
+        return commands.run(arguments[1:])
     options = _parser().parse_args(arguments)
     try:
         if options.demo and options.data is None:
@@ -43,7 +47,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="coordinateur",
         description="Le poste de travail des coordinateurs de séjours.",
-        epilog="coordinateur preview FICHIER -o DOSSIER : dessiner les pages d’un fichier, sans fenêtre.",
+        epilog="Sans fenêtre : coordinateur preview FICHIER -o DOSSIER dessine les pages d’un fichier, "
+        "coordinateur mail s’occupe des courriels des familles.",
     )
     parser.add_argument("--data", type=Path, metavar="DOSSIER", help="dossier de données de ce poste")
     parser.add_argument("--demo", action="store_true", help="ouvrir sur une saison de démonstration")

@@ -2,6 +2,8 @@
 
 import argparse
 import sys
+from collections.abc import Sequence
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,36 +15,40 @@ from coordinator_app.shared import Shared
 from papers.outgoing.mails import compose
 
 
-def add(commands: Any) -> None:
-    """Add the `mail` command, with its own ones, to what `add_subparsers` returned."""
-    mail = commands.add_parser("mail", help="écrire et envoyer les courriels des familles")
-    verbs = mail.add_subparsers(required=True, metavar="action")
-    reminding = verbs.add_parser(
-        "reminders",
-        help="écrire les relances du jour",
-        description="Écrit les relances du jour, une par famille ; les envoyer est l’affaire de « mail send ».",
+def run(arguments: Sequence[str]) -> int:
+    """Run one of the `mail` commands; a problem is one French sentence on the error stream and exit 1."""
+    parser = argparse.ArgumentParser(
+        prog="coordinateur mail", description="Les courriels des familles, sans fenêtre."
     )
-    reminding.add_argument("--data", type=Path, metavar="DOSSIER", help="dossier de données de ce poste")
-    reminding.add_argument(
-        "--dry-run", action="store_true", help="dire qui recevrait quoi et pourquoi, sans rien écrire"
-    )
-    reminding.set_defaults(run=run_reminders)
-
-
-def run_reminders(options: argparse.Namespace) -> int:
-    """Write the reminders that are due now, or say who would get one; exit 1 with a sentence if it cannot."""
-    now = datetime.now(UTC)
+    verbs = parser.add_subparsers(required=True, metavar="action")
+    _add_reminders(verbs)
+    options = parser.parse_args(arguments)
     try:
-        shared = _open(options.data)
-        try:
-            lines = _planned(shared, now) if options.dry_run else _write(shared, now)
-        finally:
-            shared.close()
+        lines: list[str] = options.run(options)
     except DeskError as error:
         print(f"{error.title}. {error.message}", file=sys.stderr)  # noqa: T201
         return 1
     print("\n".join(lines))  # noqa: T201
     return 0
+
+
+def _add_reminders(verbs: Any) -> None:
+    reminding = verbs.add_parser(
+        "reminders",
+        help="écrire les relances du jour",
+        description="Écrit les relances du jour, une par famille, prêtes à être envoyées.",
+    )
+    reminding.add_argument("--data", type=Path, metavar="DOSSIER", help="dossier de données de ce poste")
+    reminding.add_argument(
+        "--dry-run", action="store_true", help="dire qui recevrait quoi et pourquoi, sans rien écrire"
+    )
+    reminding.set_defaults(run=_reminders)
+
+
+def _reminders(options: argparse.Namespace) -> list[str]:
+    now = datetime.now(UTC)
+    with closing(_open(options.data)) as shared:
+        return _planned(shared, now) if options.dry_run else _write(shared, now)
 
 
 def _open(folder: Path | None) -> Shared:

@@ -41,7 +41,7 @@ def planned(session: Session, now: datetime, *, compose: Compose) -> tuple[Plann
             reminder.family.household_id,
             reminder.family.name,
             reminder.family.recipient,
-            tuple(dict.fromkeys(reminders.sentence(cause) for cause in reminder.causes)),
+            reminders.reasons(reminder),
             compose(_notice(session, reminder, now), Envelope(_id(reminder, now), now)),
         )
         for reminder in due(session, now)

@@ -196,6 +196,12 @@ def _without(lacking: Lacking, listed: set[str]) -> Lacking:
     )
 
 
+def reasons(reminder: Reminder) -> tuple[str, ...]:
+    """Return why a reminder is due, a sentence for each stay and kind of date: the last one to have come."""
+    last = {(cause.stay, cause.cause): cause for cause in reminder.causes}
+    return tuple(map(sentence, last.values()))
+
+
 def sentence(reason: Due) -> str:
     """Return why a reminder is due, as the desk says it."""
     days = f"{reason.days} jour{'s' if reason.days > 1 else ''}"
