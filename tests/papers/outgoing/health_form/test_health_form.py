@@ -16,6 +16,7 @@ import zxingcpp
 from hypothesis import HealthCheck, example, given, settings
 from PIL import Image
 
+from db.rules.names import family_name
 from db.rules.vaccination import Dose
 from db.rules.vaccination_table import Valence, labels
 from papers.health_form_layout import FIRST_CODE, MARGIN, PAGE, SECOND_CODE, SIGNATURE, SIGNED_PAGE
@@ -51,7 +52,7 @@ def in_box(document: pypdfium2.PdfDocument, form: HealthForm, name: str) -> str:
 def expected(form: HealthForm) -> dict[str, str]:
     """What stands in which box, as the family typed it."""
     assert form.child
-    said = {"last_name": form.child.last_name.upper().replace("'", "’"), "first_name": form.child.first_name}
+    said = {"last_name": family_name(form.child.last_name), "first_name": form.child.first_name}
     for index, guardian in enumerate(form.guardians[:2]):
         said |= {
             f"guardian.{index}.name": guardian.name,
