@@ -51,7 +51,7 @@ def test_the_dry_run_writes_nothing(folder: Path, capsys: pytest.CaptureFixture[
     assert main.run(["mail", "reminders", "--dry-run", "--data", str(folder)]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0] == "1 famille recevrait une relance aujourd’hui :"
-    assert lines[1].startswith("- Martin (parent@exemple.fr) : Rappel : il nous manque encore 1 document")
+    assert lines[1].startswith("- Martin (parent@exemple.fr) : Rappel : 1 document à nous donner – Léa")
     assert "    3 jours après la demande de complément pour « Mer et voile »" in lines
     assert reminders(folder) == []
 

@@ -467,6 +467,7 @@ hostile = st.one_of(
     words=hostile,
     message=hostile,
 )
+@example(trigger=Trigger.REMINDER, child="0" * 70, stay="0" * 110, recipient="", words="x", message="")
 @example(trigger=Trigger.REMINDER, child="\x00", stay="\u202e", recipient="", words="\n", message="\r\n\r\n")
 def test_hostile_words_stay_words(
     *, trigger: Trigger, child: str, stay: str, recipient: str, words: str, message: str
