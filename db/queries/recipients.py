@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
@@ -112,15 +112,10 @@ def _with_children(session: Session, audience: Audience, found: Sequence[Recipie
     rows = session.execute(
         select(PreRegistration.household_id, Child.first_name)
         .join(Child, Child.id == PreRegistration.child_id)
-        .where(_on_stay(audience))
+        .where(_on_stay(audience), PreRegistration.household_id.in_(each.household_id for each in found))
         .order_by(Child.birth_date, Child.first_name)
     ).all()
     names: dict[uuid.UUID, list[str]] = {}
     for household_id, first_name in rows:
         names.setdefault(household_id, []).append(first_name)
-    return tuple(
-        Recipient(
-            each.household_id, each.name, each.address, tuple(names.get(each.household_id, ())), each.closed
-        )
-        for each in found
-    )
+    return tuple(replace(each, children=tuple(names.get(each.household_id, ()))) for each in found)
