@@ -206,8 +206,9 @@ def test_refusing_and_asking_again_makes_one_mail_with_the_piece_in_it(
 ) -> None:
     """R, a number, Enter; C, Enter; the mail waits with the sentence of the reason."""
     rows = desk.page(View(Queue.DOCUMENTS), offset=0, limit=100).rows
-    row = next(row for row in rows if row.state == "validated")
-    dossier = desk.open(Queue.DOCUMENTS, row.id)
+    validated = (desk.open(Queue.DOCUMENTS, row.id) for row in rows if row.state == "validated")
+    dossier = next(dossier for dossier in validated if dossier.email)
+    row = next(row for row in rows if row.id == dossier.subject_id)
     piece = next(piece for piece in dossier.pieces if piece.status is PieceStatus.TO_CHECK)
     mails = len(desk.mails(state=MailState.QUEUED))
     window.go_to_place(Queue.DOCUMENTS.value)
