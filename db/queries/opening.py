@@ -24,6 +24,7 @@ from db.queries.dossier import Change, Dossier, PastDecision, Piece, StayCard
 from db.queries.projection import Pending
 from db.queries.queues import Queue
 from db.rules import gate
+from db.rules.formats import is_email
 from db.rules.planning import Interval
 from db.rules.recommendation import PieceFact, after_checking, recommended
 from db.rules.workflow import verdicts
@@ -86,7 +87,7 @@ def _account(session: Session, id: uuid.UUID, pending: Pending) -> Dossier:  # n
         revision=account.revision,
         state=state,
         submitted_at=account.submitted_at,
-        email=account.email,
+        email=_address(account),
         account_state=AccountState(state),
         household=card,
         other_household=None,
@@ -178,7 +179,7 @@ def _request(
         revision=decided.revision,
         state=state,
         submitted_at=decided.submitted_at,
-        email=rows.account.email if rows.account else None,
+        email=_address(rows.account),
         account_state=account_state,
         household=card,
         other_household=people.other_household(session, asked.child_id, asked.household_id),
@@ -289,6 +290,10 @@ def _edits(
     for edit in edits:
         before.setdefault(edit.field, edit.before)
     return tuple(Change(_words.get(field, field), words) for field, words in before.items())
+
+
+def _address(account: Account | None) -> str | None:
+    return account.email if account is not None and is_email(account.email) else None
 
 
 def _completed(state: str, past: tuple[PastDecision, ...]) -> bool:

@@ -103,6 +103,15 @@ def parse_email(text: str) -> str:
         raise BadFormat(_EMAIL) from error
 
 
+def is_email(text: str) -> bool:
+    """Tell whether it can be written to: the office also notes that a family has no address at all."""
+    try:
+        parse_email(text)
+    except BadFormat:
+        return False
+    return True
+
+
 def parse_postcode(text: str) -> str:
     """Return a French post code, five digits as text; `BadFormat` if it is none."""
     digits = re.sub(r"\s", "", clean(text))

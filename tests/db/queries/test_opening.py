@@ -395,3 +395,13 @@ def test_what_a_document_is_compared_with_comes_with_the_dossier(session: Sessio
     assert found.stay is not None
     assert found.household.caf_number == "1234567"
     assert found.stay.season
+
+
+def test_a_note_that_there_is_no_address_is_no_address(session: Session) -> None:
+    who, _, request = asking(session)
+    assert (
+        opened(session, Queue.PRE_REGISTRATIONS, request).email == session.get_one(Account, who.account).email
+    )
+    session.get_one(Account, who.account).email = "sans-adresse-7"
+    session.flush()
+    assert opened(session, Queue.PRE_REGISTRATIONS, request).email is None
