@@ -5,6 +5,7 @@ bounded in bytes, however many documents go by. A password opens one file, until
 memory only.
 """
 
+import itertools
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,6 +29,8 @@ class Previews:
         self._read = read
         self._renderer = renderer
         self._files: OrderedDict[str, bytes] = OrderedDict()
+        self._ours: dict[str, bytes] = {}
+        self._numbers = itertools.count()
         self._passwords: dict[str, str] = {}
         self._facts: OrderedDict[str, Facts] = OrderedDict()
         self._checking: tuple[str, Iterator[Facts], Facts] | None = None
@@ -102,11 +105,23 @@ class Previews:
                 f"Choisissez un autre dossier, ou vérifiez la place libre ({error.strerror}).",
             ) from error
 
+    def hold(self, data: bytes) -> str:
+        """Keep a paper of ours in memory, to be drawn like a file; return what stands for its sha256."""
+        key = f"ours {next(self._numbers)}"
+        self._ours[key] = data
+        return key
+
+    def forget(self, key: str) -> None:
+        """Let go of what `hold` kept."""
+        self._ours.pop(key, None)
+
     def close(self) -> None:
         """End the rendering process."""
         self._renderer.close()
 
     def _file(self, sha256: str) -> bytes:
+        if sha256 in self._ours:
+            return self._ours[sha256]
         if sha256 not in self._files:
             self._files[sha256] = self._read(sha256)
             while len(self._files) > 1 and sum(map(len, self._files.values())) > FILE_BYTES:

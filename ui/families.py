@@ -2,7 +2,7 @@
 
 import uuid
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, Signal, SignalInstance, Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from db.queries.directory import FAMILIES_SHOWN, DossierRow, FamilyRow
@@ -11,6 +11,7 @@ from db.rules.formats import show_phone
 from db.rules.names import search_key
 from db.types import Subject
 from ui import wording
+from ui.editions.work import WorkLine
 from ui.family_panel import FamilyPanel
 from ui.lookup.lookup import Lookup
 from ui.lookup.model import Cell, Column
@@ -24,6 +25,10 @@ class FamiliesPage(QWidget):
     """A household's id; answered by `show_dossiers`."""
     dossier_opened = Signal(object, object)
     """A `Queue` and an id."""
+    summary_wanted = Signal(object)
+    """A `FamilyRow`, whose page is to be written."""
+    export_wanted = Signal(object)
+    """A `FamilyRow`, whose data is to be handed out."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +56,8 @@ class FamiliesPage(QWidget):
         self._lookup.table.opened.connect(self._on_opened)
         self._panel.dossier_opened.connect(self._on_dossier_opened)
         self._panel.account_opened.connect(self._on_account_opened)
+        self._panel.summary_wanted.connect(self._on_summary_wanted)
+        self._panel.export_wanted.connect(self._on_export_wanted)
         self._lookup.show_loading()
 
     def text(self) -> str:
@@ -65,6 +72,11 @@ class FamiliesPage(QWidget):
         """Take the keys to the search field."""
         self._lookup.search.setFocus()
         self._lookup.search.selectAll()
+
+    @property
+    def work(self) -> WorkLine:
+        """What is being written of the family in hand."""
+        return self._panel.work
 
     def show_loading(self) -> None:
         """Show that the families are on their way."""
@@ -140,6 +152,19 @@ class FamiliesPage(QWidget):
     @Slot(object)
     def _on_account_opened(self, account_id: uuid.UUID) -> None:
         self.dossier_opened.emit(Queue.ACCOUNTS, account_id)
+
+    @Slot()
+    def _on_summary_wanted(self) -> None:
+        self._emit_in_hand(self.summary_wanted)
+
+    @Slot()
+    def _on_export_wanted(self) -> None:
+        self._emit_in_hand(self.export_wanted)
+
+    def _emit_in_hand(self, signal: SignalInstance) -> None:
+        row = self._lookup.table.row_in_hand()
+        if row is not None and not self.work.busy:
+            signal.emit(row)
 
 
 def _identity(row: FamilyRow) -> object:

@@ -10,6 +10,7 @@ from db.rules.formats import date_span, show_date, show_phone
 from db.rules.names import search_key
 from db.types import Subject
 from ui import theme, wording
+from ui.editions.work import WorkLine
 from ui.lookup.model import Cell, Column
 from ui.lookup.skeleton import Skeleton
 from ui.lookup.table import HIGH, LookupTable
@@ -28,6 +29,8 @@ class FamilyPanel(QFrame):
     """A `DossierRow`."""
     account_opened = Signal(object)
     """The account's id."""
+    summary_wanted = Signal()
+    export_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +60,11 @@ class FamilyPanel(QFrame):
         self._open = ActionButton(self.tr("Ouvrir le dossier"), "Entrée", kind="primary")
         self._open.clicked.connect(self._on_open)
         self._dossiers.chosen.connect(self._on_dossier_chosen)
+        self._summary = ActionButton(self.tr("Fiche famille (PDF)"))
+        self._export = ActionButton(self.tr("Exporter les données…"))
+        self._summary.clicked.connect(self.summary_wanted)
+        self._export.clicked.connect(self.export_wanted)
+        self.work = WorkLine()
         self._none = EmptyState(
             "pre_registration",
             self.tr("Aucun dossier"),
@@ -132,6 +140,20 @@ class FamilyPanel(QFrame):
         column.addLayout(head)
         column.addWidget(self._lists, stretch=1)
         column.addLayout(foot)
+        papers = QHBoxLayout()
+        papers.setSpacing(theme.SPACE)
+        papers.addWidget(self._summary)
+        papers.addWidget(self._export)
+        papers.addStretch()
+        below = QVBoxLayout()
+        below.setContentsMargins(2 * theme.SPACE, theme.SPACE, 2 * theme.SPACE, 2 * theme.SPACE)
+        below.setSpacing(theme.SPACE)
+        below.addLayout(papers)
+        below.addWidget(self.work)
+        edge = QFrame()
+        edge.setProperty("role", "line")
+        column.addWidget(edge)
+        column.addLayout(below)
         for widget in (self._nobody, self._card):
             self._sides.addWidget(widget)
         line = QFrame()

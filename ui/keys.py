@@ -82,6 +82,11 @@ AGREE = _key("D", "D", QT_TRANSLATE_NOOP("keys", "Ce que le document doit confir
 PAGE_DOWN = _key("PgDown", "Page ↓", QT_TRANSLATE_NOOP("keys", "Page suivante"))
 PAGE_UP = _key("PgUp", "Page ↑", QT_TRANSLATE_NOOP("keys", "Page précédente"))
 
+PREVIEW = _key("Return", "Entrée", QT_TRANSLATE_NOOP("keys", "Aperçu du document à imprimer"))
+PRINT = _key("Ctrl+P", "Ctrl+P", QT_TRANSLATE_NOOP("keys", "Imprimer"))
+SAVE = _key("Ctrl+S", "Ctrl+S", QT_TRANSLATE_NOOP("keys", "Enregistrer le document"))
+TICK = _key("Space", "Espace", QT_TRANSLATE_NOOP("keys", "Cocher un enfant, ou le décocher"))
+
 FILTER = _key("/", "/", QT_TRANSLATE_NOOP("keys", "Filtrer la liste"))
 GO = _key("Ctrl+K", "Ctrl+K", QT_TRANSLATE_NOOP("keys", "Aller à une famille, un séjour, un écran"))
 REFRESH = _key("F5", "F5", QT_TRANSLATE_NOOP("keys", "Mettre à jour maintenant"))
@@ -105,6 +110,7 @@ SHEET: tuple[tuple[str, tuple[Key, ...]], ...] = (
             *(LOUPE, TURN_LEFT, TURN_RIGHT, STRENGTHEN, PAGE_DOWN, PAGE_UP),
         ),
     ),
+    (str(QT_TRANSLATE_NOOP("keys", "Éditions")), (PREVIEW, PRINT, SAVE, TICK)),
 )
 """The key sheet: titles and their keys, what is pressed most first."""
 

@@ -16,6 +16,7 @@ from coordinator_app.sync.push import PushReport
 from db.queries.dossier import Piece
 from db.queries.queues import Queue, View
 from ui import keys
+from ui.editions.page import EditionsPage
 from ui.families import FamiliesPage
 from ui.go_to import GoTo
 from ui.journal import JournalPage
@@ -32,6 +33,8 @@ from ui.tasks import Tasks
 from ui.widgets.toast import Toast
 from ui.wiring.checks import CheckWiring
 from ui.wiring.documents import DocumentWiring
+from ui.wiring.editions import EditionsWiring
+from ui.wiring.family_papers import FamilyPapersWiring
 from ui.wiring.going import GoToWiring
 from ui.wiring.lookups import LookupWiring
 from ui.wiring.pushes import PushWiring
@@ -58,6 +61,7 @@ class MainWindow(QMainWindow):
         self.queue_page = QueuePage(desk.staff.id)
         self.review_page = ReviewPage()
         self.families_page, self.stays_page = FamiliesPage(), StaysPage()
+        self.editions_page = EditionsPage()
         self.mails_page, self.journal_page = MailsPage(), JournalPage()
         self.stuck_page = StuckPage()
         self.pages = QStackedWidget()
@@ -79,6 +83,8 @@ class MainWindow(QMainWindow):
             mails=self.mails_page,
             journal=self.journal_page,
         )
+        self._editions = EditionsWiring(self.editions_page, previews, desk, self.tasks)
+        self._family_papers = FamilyPapersWiring(self.families_page, desk, self.tasks)
         self._pushes = PushWiring(desk, self.tasks, self)
         self._stuck = StuckWiring(self.stuck_page, self.status, desk, self.tasks)
         self._going = GoToWiring(self.go_to, self.sidebar, desk, self.tasks)
@@ -109,6 +115,7 @@ class MainWindow(QMainWindow):
         page = {
             "families": self.families_page,
             "stays": self.stays_page,
+            "editions": self.editions_page,
             "mails": self.mails_page,
             "journal": self.journal_page,
         }[key]
@@ -116,6 +123,8 @@ class MainWindow(QMainWindow):
         self._refresh_page()
         if key == "families":
             self.families_page.focus_search()
+        elif key == "editions":
+            self.editions_page.focus_list()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep the geometry and let work in progress end; what waits leaves with the desk's own closing."""
@@ -123,6 +132,8 @@ class MainWindow(QMainWindow):
         self._geometry.sync()  # left to itself, it would write after a demonstration's folder is gone
         self._clock.stop()
         self._documents.drop()
+        self._editions.stop()
+        self._family_papers.stop()
         self.tasks.drain()
         super().closeEvent(event)
 
@@ -137,6 +148,7 @@ class MainWindow(QMainWindow):
             self.review_page,
             self.families_page,
             self.stays_page,
+            self.editions_page,
             self.mails_page,
             self.journal_page,
             self.stuck_page,
@@ -170,6 +182,10 @@ class MainWindow(QMainWindow):
         self.queue_page.opened.connect(self._on_opened)
         self.families_page.dossier_opened.connect(self._on_dossier_opened)
         self.stays_page.stay_queue_wanted.connect(self._on_stay_wanted)
+        self._editions.failed.connect(self._on_failed)
+        self._editions.logged.connect(self._pushes.expect)
+        self._family_papers.failed.connect(self._on_failed)
+        self._family_papers.logged.connect(self._pushes.expect)
         self._stuck.dossier_wanted.connect(self._on_dossier_opened)
         self._stuck.family_wanted.connect(self._on_family_wanted)
         self.review_page.piece_shown.connect(self._on_piece_shown)
@@ -229,6 +245,8 @@ class MainWindow(QMainWindow):
             self._lookups.search_families(self.families_page.text())
         elif page is self.stays_page:
             self._lookups.refresh_stays()
+        elif page is self.editions_page:
+            self._editions.refresh()
         elif page is self.mails_page:
             self._lookups.search_mails(self.mails_page.text(), self.mails_page.state())
         elif page is self.journal_page:

@@ -14,6 +14,7 @@ _SIDE = 10
 _consult = {
     "families": ("Familles", "family"),
     "stays": ("Séjours", "stay"),
+    "editions": ("Éditions", "edition"),
     "mails": ("Courriels", "mail"),
     "journal": ("Journal", "journal"),
 }
@@ -85,7 +86,7 @@ class Place(QAbstractButton):
 class Sidebar(QFrame):
     """The queues under *À traiter*, the rest under *Consulter*; `chosen` carries a key.
 
-    Keys are the values of `Queue`, then families, stays, mails, journal.
+    Keys are the values of `Queue`, then families, stays, editions, mails, journal.
     """
 
     chosen = Signal(str)

@@ -29,6 +29,8 @@ from papers.outgoing.health_form.values import HealthForm
 from papers.outgoing.health_form.writer import write
 
 SUFFIX = " - fiche sanitaire"
+A_PART = 40
+"""Children in one PDF that is looked at or printed here: their pages stay below what is shown of one file."""
 COVER_NAME = "00 - Page de garde.pdf"
 _MARK = re.compile(rb"%coordinateur-sejours ([0-9a-f]{64})\n\Z")
 _MARK_LENGTH = len(b"%coordinateur-sejours ") + 65
@@ -84,7 +86,7 @@ def print_forms(
     """
     people = chosen(roster, selection, order)
     if not people:
-        raise DeskError("Aucun enfant ne correspond à ce choix", "Élargissez-le, puis recommencez.")
+        raise _nobody()
     pile = _Pile(roster, people, _cover(roster, selection, order, people), record, watch or Watch())
     make = {Shape.ONE_PDF: _one_pdf, Shape.A_FILE_A_CHILD: _files, Shape.ZIP: _zip}[shape]
     with told_to_people():
@@ -92,10 +94,49 @@ def print_forms(
     return replace(report, incomplete=sum(1 for one in people if lacking(one)))
 
 
+def draw_forms(
+    roster: Roster, selection: Selection, *, order: Order = Order.NAME, watch: Watch | None = None
+) -> tuple[tuple[bytes, ...], tuple[Participant, ...]]:
+    """Return the chosen children's sheets, and who they are.
+
+    PDFs of A_PART children, the cover in the first; nothing touches a disk. Raises `Cancelled`, and `DeskError` when nobody is chosen.
+    """
+    people = chosen(roster, selection, order)
+    if not people:
+        raise _nobody()
+    pile = _Pile(
+        roster, people, _cover(roster, selection, order, people), lambda _people: None, watch or Watch()
+    )
+
+    def drawn(start: int) -> Iterator[HealthForm]:
+        for done, one in enumerate(people[start : start + A_PART], start=start):
+            pile.step(done)
+            yield pile.form(one)
+
+    parts = []
+    for start in range(0, len(people), A_PART):
+        page = io.BytesIO()
+        write(drawn(start), page, cover=None if start else lambda canvas: cover.draw(canvas, pile.cover))
+        parts.append(page.getvalue())
+    pile.step(len(people))
+    return tuple(parts), people
+
+
+def draw_blank(roster: Roster) -> bytes:
+    """Return one blank sheet of a stay."""
+    page = io.BytesIO()
+    write((forms.blank(roster),), page)
+    return page.getvalue()
+
+
 def print_blank(roster: Roster, target: Path, *, copies: int = 1) -> None:
     """Write blank sheets of a stay to `target`; raises as `print_forms` does."""
     with told_to_people(), whole.writing(target) as out:
         write((forms.blank(roster) for _ in range(copies)), out)
+
+
+def _nobody() -> DeskError:
+    return DeskError("Aucun enfant ne correspond à ce choix", "Élargissez-le, puis recommencez.")
 
 
 @contextmanager

@@ -4,9 +4,10 @@ Every method blocks on local disk and is meant for a worker thread. A paper appe
 the outbox holds its lines for the journal: nothing leaves unlogged. Refusals are `DeskError`s.
 """
 
+import io
 import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -55,6 +56,19 @@ in_pack: Mapping[Paper, str] = {
     Paper.CARE_REGISTER: "care_register",
 }
 """The key of each paper of a stay in `pack.editions`."""
+
+
+About = tuple[Subject, uuid.UUID]
+"""A dossier that a line of the journal is about."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A paper as PDFs in memory, to look at before it is printed: health data leaves no file behind."""
+
+    paper: Paper
+    parts: tuple[bytes, ...]
+    about: tuple[About, ...]
 
 
 class Press:
@@ -147,6 +161,47 @@ class Press:
             about = [(Subject.PRE_REGISTRATION, one.pre_registration_id) for one in people]
             self._log(Action.PRINT, paper, about)
 
+    # To look at, and to send to a printer
+
+    def draft(
+        self,
+        paper: Paper,
+        selection: Selection,
+        *,
+        order: Order = Order.NAME,
+        watch: Watch | None = None,
+    ) -> Draft:
+        """Return a paper of a stay in memory; of what tells of health, the journal keeps that it was seen.
+
+        Raises `Cancelled`, and `DeskError` as printing does.
+        """
+        roster = self._roster_for(paper, selection.stay_id)
+        edition = editions.get(in_pack.get(paper, ""))
+        if paper is Paper.HEALTH_FORM:
+            parts, people = batch.draw_forms(roster, selection, order=order, watch=watch)
+        elif paper is Paper.BLANK_HEALTH_FORM:
+            parts, people = (batch.draw_blank(roster),), ()
+        elif edition is not None:
+            people, page = chosen(roster, selection, order), io.BytesIO()
+            edition.write(replace(roster, participants=people), page, Format.PDF)
+            parts = (page.getvalue(),)
+        else:
+            raise DeskError("Ce document n’existe pas sous cette forme", "Choisissez-en un autre.")
+        about = tuple((Subject.PRE_REGISTRATION, one.pre_registration_id) for one in people)
+        if paper in printing.medical:
+            self._log(Action.VIEW, paper, about)
+        return Draft(paper, parts, () if paper in printing.nameless else about)
+
+    def draft_letters(self, mail_ids: Sequence[uuid.UUID]) -> Draft:
+        """Return these mails as letters, in memory; raises as `print_letters` does."""
+        page = io.BytesIO()
+        posts = self._write_letters(mail_ids, page)
+        return Draft(Paper.LETTER, (page.getvalue(),), tuple(post.about for post in posts if post.about))
+
+    def log_print(self, draft: Draft) -> None:
+        """Keep for the journal that a draft goes to a printer; call it before the first page does."""
+        self._log(Action.PRINT, draft.paper, draft.about)
+
     # Families
 
     def letters_to_post(self) -> tuple[postal.Post, ...]:
@@ -156,13 +211,8 @@ class Press:
 
     def print_letters(self, mail_ids: Sequence[uuid.UUID], target: Path) -> int:
         """Write these mails as letters, one PDF; return how many. Words and date are the mail's own."""
-        with self._replica.snapshot() as session:
-            self._check(session, Paper.LETTER, None)
-            posts, settings = postal.to_post(session, mail_ids), association(session)
-        if not posts:
-            raise DeskError("Aucune lettre à imprimer", "Choisissez au moins un courriel d’une famille.")
         with told_to_people(), whole.writing(target) as out:
-            write_letters(map(_postal, posts), out, sender=_sender(settings))
+            posts = self._write_letters(mail_ids, out)
             self._log(Action.PRINT, Paper.LETTER, [post.about for post in posts if post.about])
         return len(posts)
 
@@ -185,6 +235,15 @@ class Press:
         )
 
     # Beneath
+
+    def _write_letters(self, mail_ids: Sequence[uuid.UUID], out: BinaryIO) -> tuple[postal.Post, ...]:
+        with self._replica.snapshot() as session:
+            self._check(session, Paper.LETTER, None)
+            posts, settings = postal.to_post(session, mail_ids), association(session)
+        if not posts:
+            raise DeskError("Aucune lettre à imprimer", "Choisissez au moins un courriel d’une famille.")
+        write_letters(map(_postal, posts), out, sender=_sender(settings))
+        return posts
 
     def _roster_for(self, paper: Paper, stay_id: uuid.UUID) -> Roster:
         with self._replica.snapshot() as session:
@@ -225,7 +284,7 @@ class Press:
             coordinators_print_medical=association(session).coordinators_print_medical,
         )
 
-    def _log(self, action: Action, paper: Paper, about: Iterable[tuple[Subject, uuid.UUID]]) -> None:
+    def _log(self, action: Action, paper: Paper, about: Iterable[About]) -> None:
         now = self._clock()
         self._outbox.add_events(
             [
@@ -264,7 +323,7 @@ def _gone() -> DeskError:
     return DeskError("Ce séjour n’existe plus", "Il a été retiré. Choisissez-en un autre.")
 
 
-def _about(file: FamilyFile) -> list[tuple[Subject, uuid.UUID]]:
+def _about(file: FamilyFile) -> list[About]:
     """Return the dossiers a family's papers are about: its account, and each request of its children."""
     about = [(Subject.ACCOUNT, file.account_id)] if file.account_id else []
     requests = [request for child in file.children for request in child.requests if request.ours]

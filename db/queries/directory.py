@@ -309,7 +309,9 @@ def journal(session: Session, text: str) -> tuple[JournalRow, ...]:
 
 
 def _paper(event: AuditEvent) -> str | None:
-    prints = event.action in {Action.PRINT, Action.EXPORT} and event.detail in set(printing.Paper)
+    prints = event.action in {Action.VIEW, Action.PRINT, Action.EXPORT} and event.detail in set(
+        printing.Paper
+    )
     return printing.names[printing.Paper(event.detail)] if prints else None
 
 

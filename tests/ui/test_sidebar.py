@@ -19,7 +19,8 @@ def sidebar(qtbot: QtBot) -> Sidebar:
 
 
 def test_offers_the_queues_then_the_rest(sidebar: Sidebar) -> None:
-    assert sidebar.places() == (*(queue.value for queue in Queue), "families", "stays", "mails", "journal")
+    consult = ("families", "stays", "editions", "mails", "journal")
+    assert sidebar.places() == (*(queue.value for queue in Queue), *consult)
     words = [label.text() for label in sidebar.findChildren(QLabel)]
     assert words == ["Coordinateur", "À traiter", "Consulter"]
 

@@ -22,7 +22,7 @@ class KeySheet(QDialog):
         outer.addWidget(label(self.tr("Touches"), role="heading"))
         columns = QHBoxLayout()
         columns.setSpacing(6 * SPACE)
-        for groups in (keys.SHEET[:-1], keys.SHEET[-1:]):  # the document's keys are as many as all others
+        for groups in (keys.SHEET[:-2], keys.SHEET[-2:]):  # the document's keys are as many as all others
             column = QVBoxLayout()
             column.setSpacing(3 * SPACE)
             for title, group in groups:

@@ -49,6 +49,11 @@ class Pixmaps:
         while self._bytes > self._limit and len(self._held) > 1:
             self._drop(next(iter(self._held)))
 
+    def clear(self) -> None:
+        """Forget every drawing."""
+        self._held.clear()
+        self._bytes = 0
+
     def best(self, wish: Wish) -> tuple[Wish, QPixmap] | None:
         """Return the drawing wished, else the same page's nearest; a thumbnail comes last."""
         alike = [held for held in self._held if held.sha256 == wish.sha256 and held.page == wish.page]
