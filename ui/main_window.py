@@ -4,6 +4,7 @@ Pages know neither each other nor the desk; here they are put side by side, and 
 """
 
 import uuid
+from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSettings, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
@@ -17,6 +18,7 @@ from db.queries.dossier import Piece
 from db.queries.queues import Queue, View
 from ui import keys
 from ui.editions.page import EditionsPage
+from ui.editions.values import Wanted
 from ui.families import FamiliesPage
 from ui.go_to import GoTo
 from ui.journal import JournalPage
@@ -228,6 +230,10 @@ class MainWindow(QMainWindow):
         """Send every decision at once, also those that could still be undone."""
         self.toast.dismiss()
         self._pushes.push_now(all_of_them=True)
+
+    def save_paper(self, wanted: Wanted, target: Path) -> None:
+        """Write a paper as if its place had been chosen in the system's dialog."""
+        self._editions.save(wanted, target)
 
     @Slot()
     def refresh(self) -> None:

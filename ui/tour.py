@@ -4,8 +4,10 @@ It presses the keys a coordinator would press, without a display if need be, and
 did not do what its picture is meant to show.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt
@@ -18,11 +20,14 @@ from db.queries.dossier import Dossier, Piece
 from db.queries.queues import Queue, Row, View
 from db.rules.capture import Situation
 from db.rules.names import search_key
+from db.rules.printing import Paper
 from db.rules.reasons import Reason
 from db.rules.requirements import PieceStatus
 from db.types import DocumentState, Verdict
 from papers.incoming.unreadable import Unreadable
 from ui import theme
+from ui.editions.page import EditionsPage
+from ui.editions.values import FileKind
 from ui.main_window import MainWindow
 from ui.review import pieces
 
@@ -59,6 +64,7 @@ class Tour:
         self._planning()
         self._bad_file()
         self._lookups()
+        self._editions()
         self._looks()
         return self._number
 
@@ -201,6 +207,35 @@ class Tour:
         self._settle()
         self._picture("aller-a")
         self._window.go_to.close_palette()
+
+    def _editions(self) -> None:
+        """Look at the fiches of the next departure, and save them twice: the second time nothing changed."""
+        page = self._window.editions_page
+        self._window.go_to_place("editions")
+        self._settle()
+        row = page.papers.row_in_hand()
+        if row is None or row.paper is not Paper.HEALTH_FORM:
+            raise TourStopped("les fiches du prochain départ ne sont pas proposées")
+        self._until(page.papers.hasFocus, "la liste des documents a le clavier")
+        self._picture("editions")
+        self._press(Qt.Key.Key_Return)
+        self._until(page.preview.is_drawn, "l’aperçu avant impression est dessiné")
+        self._picture("editions-apercu")
+        self._press(Qt.Key.Key_Escape)
+        self._until(lambda: not page.shows_preview(), "l’aperçu se referme")
+        page.options.save_as(FileKind.FILES)
+        wanted = page.wanted()
+        if wanted is None:
+            raise TourStopped("rien n’est à enregistrer")
+        target = self._pictures / "fiches"
+        for said in (
+            " 0 inchangée",
+            f"{len(self._desk.press.roster(wanted.selection.stay_id).participants)} inch",
+        ):
+            self._window.save_paper(wanted, target)
+            self._until(partial(_says, page, said), f"le résultat dit «{said} »")
+        self._picture("editions-resultat")
+        shutil.rmtree(target)
 
     def _looks(self) -> None:
         """Show the queue and a dossier in the dark, large, and with larger text."""
@@ -365,6 +400,10 @@ class Tour:
         target = self._pictures / f"{self._number:02d}-{name}.png"
         if not self._window.grab().save(str(target)):
             raise TourStopped(f"l’image {target} ne s’enregistre pas")
+
+
+def _says(page: EditionsPage, words: str) -> bool:
+    return words in page.work.text()
 
 
 def _changed(dossier: Dossier) -> bool:

@@ -99,7 +99,8 @@ def draw_forms(
 ) -> tuple[tuple[bytes, ...], tuple[Participant, ...]]:
     """Return the chosen children's sheets, and who they are.
 
-    PDFs of A_PART children, the cover in the first; nothing touches a disk. Raises `Cancelled`, and `DeskError` when nobody is chosen.
+    PDFs of A_PART children, the cover in the first; nothing touches a disk.
+    Raises `Cancelled`, and `DeskError` when nobody is chosen.
     """
     people = chosen(roster, selection, order)
     if not people:

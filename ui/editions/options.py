@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -239,7 +240,12 @@ class Options(QFrame):
         told.setContentsMargins(0, 0, 0, 0)
         told.addWidget(self._instead)
         told.addStretch()
-        for widget in (self._people, self._nobody, instead):
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(instead)
+        for widget in (self._people, self._nobody, scroll):
             self._body.addWidget(widget)
         self._form.setHorizontalSpacing(2 * SPACE)
         self._form.setVerticalSpacing(SPACE)

@@ -260,13 +260,14 @@ class EditionsWiring(QObject):
     @Slot(object)
     def _on_save_wanted(self, wanted: Wanted) -> None:
         title = self.tr("Enregistrer « {} »").format(printing.names[wanted.paper])
-        chosen = partial(self._save, wanted)
+        chosen = partial(self.save, wanted)
         if wanted.kind is FileKind.FILES:
             ask_folder(self._page, title, self.tr("Fiches sanitaires - {}").format(wanted.stay), chosen)
         else:
             ask_file(self._page, title, wanted.title(), wanted.kind.value, chosen)
 
-    def _save(self, wanted: Wanted, target: Path) -> None:
+    def save(self, wanted: Wanted, target: Path) -> None:
+        """Write a paper to `target`, a file or the folder of a file a child."""
         going = self._begin(self.tr("Écriture en cours…"))
         self._tasks.run_long(
             partial(write, self._desk, wanted, target, going.watch()),
@@ -280,6 +281,8 @@ class EditionsWiring(QObject):
             if made.cancelled:
                 kept = self.tr("{} fiches écrites restent.").format(made.made) if made.made else ""
                 self._end(" ".join((self.tr("Annulé."), kept)).strip(), place=target if kept else None)
+                if kept:
+                    self.logged.emit()
                 return
             words, journal = self._said(made), made.made > 0
         else:
