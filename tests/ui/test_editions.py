@@ -232,6 +232,28 @@ def test_the_answer_for_another_stay_comes_too_late(page: EditionsPage) -> None:
     assert page.options.children_list.model().rowCount() == 3
 
 
+def test_a_refresh_changes_nothing_that_was_chosen(page: EditionsPage, qtbot: QtBot) -> None:
+    """Other numbers of the same stay arrive every half minute."""
+    page.papers.choose(Paper.CONTACTS)
+    page.options.save_as(FileKind.XLSX)
+    page.options.narrow(group="Grands")
+    chosen = asked(page)
+    page.work.end("« contacts.xlsx » est enregistré")
+    with qtbot.assertNotEmitted(page.stay_chosen):
+        page.show_stays((replace(HERE, pending=9), row(2, date(2027, 8, 1))), TODAY)
+    page.show_papers(papers(LEA, NOE, TOM, refused=(Paper.HEALTH_FORM,)))
+    assert asked(page) == chosen
+    assert "contacts.xlsx" in page.work.text()
+    page.show_preview("Contacts", "ours", Sheet(MediaType.PDF, (A4,)))
+    page.show_stays((HERE,), TODAY)
+    page.show_papers(papers())
+    assert page.shows_preview()
+    page.leave_preview()
+    page.choose_stay(STAY)
+    page.papers.choose(Paper.LABELS)
+    assert not page.work.text(), "what was said of another paper is gone"
+
+
 def test_the_preview_opens_over_the_list_and_forgets(page: EditionsPage, qtbot: QtBot) -> None:
     wishes: list[Wish] = []
     page.preview.pixels_wanted.connect(wishes.append)
@@ -389,6 +411,28 @@ def test_a_print_from_the_preview_keeps_it_open(qtbot: QtBot, bench: Bench) -> N
     idle(qtbot, bench)
     assert bench.page.shows_preview()
     assert "imprimées" in bench.page.work.text()
+
+
+def test_a_print_goes_on_when_its_preview_is_left(qtbot: QtBot, bench: Bench) -> None:
+    """The pages are let go of once the last is printed."""
+    bench.page.preview_wanted.emit(asked(bench.page))
+    qtbot.waitUntil(bench.page.preview.is_drawn, timeout=30_000)
+    bench.page.print_wanted.emit(asked(bench.page))
+    bench.page.leave_preview()
+    idle(qtbot, bench)
+    assert bench.failures == []
+    assert len(pdfium.PdfDocument(bench.paper)) == bench.asked[0]
+    assert not bench.previews._ours
+
+
+def test_a_print_stopped_before_its_first_page_prints_none(qtbot: QtBot, bench: Bench) -> None:
+    bench.page.preview_wanted.emit(asked(bench.page))
+    qtbot.waitUntil(bench.page.preview.is_drawn, timeout=30_000)
+    bench.page.print_wanted.emit(asked(bench.page))
+    bench.wiring.stop()
+    idle(qtbot, bench)
+    assert "annulée après 0 page" in bench.page.work.text()
+    assert not bench.paper.exists()
 
 
 def test_a_change_of_mind_prints_and_logs_nothing(qtbot: QtBot, bench: Bench) -> None:

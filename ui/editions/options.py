@@ -79,8 +79,13 @@ class Options(QFrame):
         _offer(self._point, self.tr("Tous les départs"), places, keep=known)
         self._show()
 
+    def shows(self, row: PaperRow) -> bool:
+        """Tell whether a paper is the one in hand already."""
+        return self._row is not None and self._row.paper is row.paper
+
     def show_paper(self, row: PaperRow) -> None:
-        """Show what can be chosen for a paper."""
+        """Show what can be chosen for a paper; for the same one, what was chosen stays."""
+        held = self._kind.currentData() if self.shows(row) else None
         self._row = row
         paper = row.paper
         if paper is None:
@@ -96,6 +101,7 @@ class Options(QFrame):
         self._kind.clear()
         for kind in values.kinds(paper):
             self._kind.addItem(names[kind], kind.value)
+        self._kind.setCurrentIndex(max(0, self._kind.findData(held)))
         self._kind.blockSignals(False)  # noqa: FBT003 - Qt's own
         self._kind.setEnabled(self._kind.count() > 1)
         self._order.setEnabled(paper not in values.WHOLE_STAY)

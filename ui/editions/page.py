@@ -86,15 +86,19 @@ class EditionsPage(QWidget):
         self._stay.clear()
         for row in rows:
             self._stay.addItem(row.name, str(row.id))
+        ids = [row.id for row in rows]
+        # The same stay with other numbers is no choice: what is looked at or written goes on.
+        self._stay.setCurrentIndex(ids.index(held) if held in ids else -1)
         self._stay.blockSignals(False)  # noqa: FBT003 - Qt's own
         if not rows:
             self._middle.setCurrentWidget(self._none)
             self._when.setText("")
             self.tell_work()
             return
-        ids = [row.id for row in rows]
-        self._stay.setCurrentIndex(-1)
-        self._stay.setCurrentIndex(ids.index(held) if held in ids else next_to_leave(rows, today))
+        if held in ids:
+            self._tell_when(rows[ids.index(held)])
+        else:
+            self._stay.setCurrentIndex(next_to_leave(rows, today))
 
     def show_papers(self, papers: StayPapers) -> None:
         """Show the papers of the stay in hand; another stay's answer comes too late."""
@@ -215,7 +219,7 @@ class EditionsPage(QWidget):
 
     @Slot(object)
     def _on_paper_chosen(self, row: PaperRow) -> None:
-        if not self.work.busy:
+        if not self.work.busy and not self.options.shows(row):
             self.work.clear()
         self.options.show_paper(row)
 

@@ -56,6 +56,8 @@ class PapersModel(QAbstractListModel):
 
     def show_rows(self, rows: tuple[PaperRow, ...]) -> None:
         """Show other rows."""
+        if rows == self._rows:
+            return
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()

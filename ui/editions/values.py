@@ -132,7 +132,7 @@ class Wanted:
     stay: str = ""
     mail_ids: tuple[uuid.UUID, ...] = ()
 
-    def title(self) -> str:
+    def title(self, *, between: str = " - ") -> str:
         """Return what it is and of what, for titles and names of files."""
         name = printing.names[self.paper]
-        return name if self.paper is Paper.LETTER or not self.stay else f"{name} - {self.stay}"
+        return name if self.paper is Paper.LETTER or not self.stay else f"{name}{between}{self.stay}"

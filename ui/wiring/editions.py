@@ -165,7 +165,8 @@ class EditionsWiring(QObject):
         self._shown = ready
         if ready.wanted.paper in printing.medical:
             self.logged.emit()
-        self._page.show_preview(ready.wanted.title(), ready.held.keys[0], ready.held.sheet())
+        title = ready.wanted.title(between=" · ")
+        self._page.show_preview(title, ready.held.keys[0], ready.held.sheet())
 
     @Slot(object)
     def _on_pixels_wanted(self, wish: Wish) -> None:
@@ -191,7 +192,7 @@ class EditionsWiring(QObject):
 
     @Slot()
     def _on_preview_left(self) -> None:
-        if self._run is None:
+        if not self._page.work.busy:  # else it is let go of at the end
             self._let_go()
 
     def _let_go(self) -> None:
@@ -230,10 +231,12 @@ class EditionsWiring(QObject):
         run.moved.connect(self._page.work.step)
         run.finished.connect(partial(self._on_printed, ready))
         run.failed.connect(partial(self._on_not_printed, ready))
+        if self._stopped():
+            run.stop()
         run.start()
 
     def _on_printed(self, ready: _Ready, pages: int) -> None:
-        self._run = None
+        self._drop_run()
         self._release(ready)
         count = (
             self.tr("{} pages imprimées").format(pages)
@@ -245,15 +248,18 @@ class EditionsWiring(QObject):
         self._end(self._with_journal(count, ready.draft.about != ()))
 
     def _on_not_printed(self, ready: _Ready, error: Exception) -> None:
-        self._run = None
+        self._drop_run()
         self._release(ready)
         self._on_failed(error)
+
+    def _drop_run(self) -> None:
+        if self._run is not None:
+            self._run.deleteLater()
+            self._run = None
 
     def _release(self, ready: _Ready) -> None:
         if ready is not self._shown:
             self._tasks.run_long(partial(_forget, self._previews, ready.held.keys))
-        elif not self._page.shows_preview():
-            self._let_go()
 
     # Saving
 
@@ -319,6 +325,8 @@ class EditionsWiring(QObject):
         )
 
     def _begin(self, words: str) -> Going:
+        if self._going is not None:
+            self._going.deleteLater()
         self._going = Going(self)
         self._going.moved.connect(self._page.work.step)
         self._page.work.begin(words)
@@ -328,6 +336,8 @@ class EditionsWiring(QObject):
     def _end(self, words: str, *, place: Path | None = None, tone: Tone = Tone.QUIET) -> None:
         self._page.work.end(words, place=place, tone=tone)
         self._page.tell_work()
+        if not self._page.shows_preview():
+            self._let_go()
 
     def _stopped(self) -> bool:
         return self._going is not None and self._going.watch().cancelled()
