@@ -103,6 +103,7 @@ SHEET: tuple[tuple[str, tuple[Key, ...]], ...] = (
         str(QT_TRANSLATE_NOOP("keys", "Partout")),
         (NEXT_DOSSIER, PREVIOUS_DOSSIER, BACK, FILTER, GO, REFRESH, HELP),
     ),
+    (str(QT_TRANSLATE_NOOP("keys", "Éditions")), (PREVIEW, PRINT, SAVE, TICK)),
     (
         str(QT_TRANSLATE_NOOP("keys", "Document")),
         (
@@ -110,7 +111,6 @@ SHEET: tuple[tuple[str, tuple[Key, ...]], ...] = (
             *(LOUPE, TURN_LEFT, TURN_RIGHT, STRENGTHEN, PAGE_DOWN, PAGE_UP),
         ),
     ),
-    (str(QT_TRANSLATE_NOOP("keys", "Éditions")), (PREVIEW, PRINT, SAVE, TICK)),
 )
 """The key sheet: titles and their keys, what is pressed most first."""
 

@@ -2,12 +2,25 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui import keys, theme
 from ui.review.parts import label
 from ui.theme import SPACE
 from ui.widgets.buttons import ActionButton
+
+_COLUMNS = 3
+_TITLE = 2
+"""What a title takes, in lines of keys."""
 
 
 class KeySheet(QDialog):
@@ -20,16 +33,27 @@ class KeySheet(QDialog):
         outer.setContentsMargins(4 * SPACE, 3 * SPACE, 4 * SPACE, 3 * SPACE)
         outer.setSpacing(3 * SPACE)
         outer.addWidget(label(self.tr("Touches"), role="heading"))
-        columns = QHBoxLayout()
-        columns.setSpacing(6 * SPACE)
-        for groups in (keys.SHEET[:-2], keys.SHEET[-2:]):  # the document's keys are as many as all others
+        sheet = QWidget()
+        columns = QHBoxLayout(sheet)
+        columns.setContentsMargins(0, 0, 0, 0)
+        columns.setSpacing(4 * SPACE)
+        for groups in _columns():
             column = QVBoxLayout()
             column.setSpacing(3 * SPACE)
             for title, group in groups:
                 column.addLayout(_group(keys.translated(title), group))
             column.addStretch(1)
             columns.addLayout(column)
-        outer.addLayout(columns)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(sheet)
+        area.setMinimumWidth(sheet.sizeHint().width() + area.verticalScrollBar().sizeHint().width())
+        # Whole where the window has the room, else it scrolls.
+        room = parent.window().height() - 24 * SPACE if parent is not None else sheet.sizeHint().height()
+        area.setMinimumHeight(min(sheet.sizeHint().height(), room))
+        outer.addWidget(area)
         note = label(
             self.tr("Les lettres n’agissent que lorsqu’aucun champ de texte n’est en cours de saisie."),
             role="quiet",
@@ -50,6 +74,21 @@ class KeySheet(QDialog):
             super().keyPressEvent(event)
 
 
+def _columns() -> list[list[tuple[str, tuple[keys.Key, ...]]]]:
+    """Return the groups of keys in columns of about the same height, in their order."""
+    columns: list[list[tuple[str, tuple[keys.Key, ...]]]] = [[]]
+    most = -(-sum(_TITLE + len(group) for _, group in keys.SHEET) // _COLUMNS)
+    filled = 0
+    for title, group in keys.SHEET:
+        needs = _TITLE + len(group)
+        if filled and filled + needs / 2 > most and len(columns) < _COLUMNS:
+            columns.append([])
+            filled = 0
+        columns[-1].append((title, group))
+        filled += needs
+    return columns
+
+
 def _group(title: str, group: tuple[keys.Key, ...]) -> QVBoxLayout:
     column = QVBoxLayout()
     column.setSpacing(SPACE)
@@ -66,7 +105,7 @@ def _group(title: str, group: tuple[keys.Key, ...]) -> QVBoxLayout:
         words = QLabel(key.said())
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setWordWrap(True)
-        words.setFixedWidth(theme.scaled(300))
+        words.setFixedWidth(theme.scaled(250))
         # A grid within columns forgets the second line of what wraps.
         words.ensurePolished()
         words.setMinimumHeight(words.heightForWidth(words.width()))

@@ -306,7 +306,6 @@ class EditionsWiring(QObject):
             self.tr("{} inchangées").format(report.kept)
             if report.kept > 1
             else self.tr("{} inchangée").format(report.kept),
-            self.tr("0 erreur"),
         ]
         if report.by_hand:
             words.append(self.tr("à compléter à la main : {}").format(", ".join(report.by_hand)))
