@@ -128,6 +128,6 @@ def _page(sheet: Worksheet, document: Document, table: Table, last: int) -> None
         sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.7)
-    # & begins a code of the footer's own language.
-    stay = neutral(document.stay).replace("\n", " ").replace("&", "&&")[:60]
-    sheet.set_footer(f"&L&8{mention(document)}&C&8 {stay.rstrip('&')}&R&8page &P / &N")
+    # & begins a code of the footer's own language, and XlsxWriter takes even « &&G » for a picture.
+    stay = neutral(document.stay).replace("\n", " ").replace("&", "et")[:60]
+    sheet.set_footer(f"&L&8{mention(document)}&C&8 {stay}&R&8page &P / &N")

@@ -122,3 +122,9 @@ def test_an_empty_list_says_so() -> None:
     """In a sentence."""
     data, _ = written("groups", roster(0), Format.XLSX)
     assert "Aucun enfant" in sheets(data)[0].cells["A4"][1]
+
+
+def test_a_stay_s_ampersand_is_no_code_of_the_foot() -> None:
+    """« &G » would ask for a picture, which is not there: XlsxWriter then leaves the foot out."""
+    data, _ = written("groups", replace(roster(2), name="Jeux &G & Cie"), Format.XLSX)
+    assert "Jeux etG et Cie" in sheets(data)[0].xml
