@@ -7,8 +7,8 @@ from pathlib import Path
 
 from coordinator_app import log
 from coordinator_app.desk import Desk
-from coordinator_app.editions.batch import Report, Watch
 from coordinator_app.editions.choice import Order, Selection, Shape
+from coordinator_app.editions.pile import Report, Watch
 from coordinator_app.errors import DeskError
 from coordinator_app.settings import load
 from db.queries.directory import StayRow

@@ -14,9 +14,9 @@ from enum import Enum
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from coordinator_app import whole
 from coordinator_app.editions import file_names
-from coordinator_app.editions.batch import Cancelled, Watch, told_to_people
+from coordinator_app.editions.pile import Cancelled, Watch
+from coordinator_app.editions.saving import saving
 from coordinator_app.errors import DeskError
 from db.rules.family_file import FamilyChild, FamilyFile, Version
 from db.rules.formats import show_date
@@ -52,12 +52,12 @@ def export_family(
     places = dict(_places(file))
     absent: list[str] = []
     try:
-        with told_to_people(), whole.writing(target) as out:
+        with saving(target) as out:
             with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
                 for done, (place, version) in enumerate(places.items()):
-                    _step(watch, done, len(places))
+                    watch.step(done, len(places))
                     _copy(archive, place, version, read, absent)
-                _step(watch, len(places), len(places))
+                watch.step(len(places), len(places))
                 page = io.BytesIO()
                 summary.write(file, page)
                 archive.writestr(SUMMARY, page.getvalue())
@@ -67,12 +67,6 @@ def export_family(
     except Cancelled:
         return Exported(cancelled=True)
     return Exported(len(places) - len(absent), tuple(absent))
-
-
-def _step(watch: Watch, done: int, total: int) -> None:
-    watch.progress(done, total)
-    if watch.cancelled():
-        raise Cancelled
 
 
 def _copy(

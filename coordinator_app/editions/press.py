@@ -15,11 +15,11 @@ from typing import BinaryIO
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from coordinator_app import whole
 from coordinator_app.editions import batch, export
-from coordinator_app.editions.batch import Report, Watch, told_to_people
 from coordinator_app.editions.choice import Order, Selection, Shape, chosen
 from coordinator_app.editions.export import Exported
+from coordinator_app.editions.pile import Report, Watch
+from coordinator_app.editions.saving import saving
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Folder
 from coordinator_app.outbox import Event, Outbox
@@ -147,7 +147,7 @@ class Press:
             raise DeskError("Ce document n’existe pas sous cette forme", "Choisissez le PDF.")
         roster = self._roster_for(paper, selection.stay_id)
         roster = replace(roster, participants=chosen(roster, selection, order))
-        with told_to_people(), whole.writing(target) as out:
+        with saving(target) as out:
             if draw is not None:
                 draw(roster, out)
             elif edition is not None:
@@ -211,7 +211,7 @@ class Press:
 
     def print_letters(self, mail_ids: Sequence[uuid.UUID], target: Path) -> int:
         """Write these mails as letters, one PDF; return how many. Words and date are the mail's own."""
-        with told_to_people(), whole.writing(target) as out:
+        with saving(target) as out:
             posts = self._write_letters(mail_ids, out)
             self._log(Action.PRINT, Paper.LETTER, [post.about for post in posts if post.about])
         return len(posts)
@@ -219,7 +219,7 @@ class Press:
     def print_summary(self, household_id: uuid.UUID, target: Path) -> None:
         """Write a family's one-page summary."""
         file = self._family(Paper.FAMILY_SUMMARY, household_id)
-        with told_to_people(), whole.writing(target) as out:
+        with saving(target) as out:
             summary.write(file, out)
             self._log(Action.PRINT, Paper.FAMILY_SUMMARY, _about(file))
 

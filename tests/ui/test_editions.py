@@ -17,8 +17,8 @@ from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from coordinator_app.desk import Desk
-from coordinator_app.editions.batch import Watch
 from coordinator_app.editions.choice import Order
+from coordinator_app.editions.pile import Watch
 from coordinator_app.errors import DeskError
 from coordinator_app.previews import Previews
 from db.queries.directory import StayRow

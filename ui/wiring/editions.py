@@ -12,8 +12,8 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QWidget
 
 from coordinator_app.desk import Desk
-from coordinator_app.editions.batch import Cancelled, Report, Watch
 from coordinator_app.editions.choice import Shape
+from coordinator_app.editions.pile import Cancelled, Report, Watch
 from coordinator_app.editions.press import Draft
 from coordinator_app.errors import DeskError
 from coordinator_app.previews import Previews

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from coordinator_app.editions import file_names
-from coordinator_app.editions.batch import Watch
+from coordinator_app.editions.pile import Watch
 
 
 class Going(QObject):

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from coordinator_app.editions.batch import COVER_NAME, Report, Watch, print_blank, print_forms
+from coordinator_app.editions.batch import print_blank, print_forms
 from coordinator_app.editions.choice import Order, Selection, Shape
+from coordinator_app.editions.pile import COVER_NAME, Report, Watch
 from coordinator_app.errors import DeskError
 from db.rules.roster import HealthAnswer, Participant, Roster
 from db.types import HealthQuestion

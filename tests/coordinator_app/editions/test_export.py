@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from coordinator_app.editions.batch import Watch
 from coordinator_app.editions.export import DATA, README, SUMMARY, Exported
+from coordinator_app.editions.pile import Watch
 from coordinator_app.errors import DeskError
 from db.models import (
     AuditEvent,
