@@ -28,6 +28,7 @@ from db.models import Stay
 from db.queries import family_file, postal
 from db.queries import roster as rosters
 from db.queries.settings import association
+from db.queries.team import works_for
 from db.rules import printing
 from db.rules.association import Association
 from db.rules.family_file import FamilyFile
@@ -279,7 +280,7 @@ class Press:
             self._role,
             paper,
             days=Interval(stay.first_day, stay.last_day) if stay else None,
-            own_stay=stay is not None and rosters.works_for(session, self._staff_id, stay.id),
+            own_stay=stay is not None and works_for(session, self._staff_id, stay.id),
             today=self._clock().astimezone().date(),
             coordinators_print_medical=association(session).coordinators_print_medical,
         )

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,44 +12,34 @@ from sqlalchemy.orm import Session
 
 from db.models import (
     Child,
-    ChildHousehold,
     Document,
     DocumentType,
-    EmergencyContact,
-    Guardian,
     HealthAnswer,
-    Household,
     PlanningInterval,
     PlanningRequest,
     PreRegistration,
     Requirement,
     Season,
-    Staff,
-    StaffStay,
     Stay,
     StayActivity,
     StayGroup,
     TransportPoint,
 )
+from db.queries import homes
 from db.queries.asked import joined
+from db.queries.homes import Home
 from db.queries.projection import Pending
 from db.queries.settings import association
 from db.queries.situation import in_guyane
+from db.queries.team import team
 from db.rules import roster as values
 from db.rules.capture import Situation, vaccines
-from db.rules.names import full_name, search_key
+from db.rules.names import search_key
 from db.rules.planning import Interval
 from db.rules.requirements import settled, status
-from db.rules.roster import Participant, Person, Point, Roster, Team
-from db.types import DocumentState, HealthQuestion, PlanningState, PreRegistrationState, Role, Subject
+from db.rules.roster import Participant, Person, Point, Roster
+from db.types import DocumentState, HealthQuestion, PlanningState, PreRegistrationState, Subject
 
-_ROLES: Mapping[Role, str] = {
-    Role.DIRECTOR: "direction",
-    Role.HEALTH_ASSISTANT: "assistance sanitaire",
-    Role.ANIMATEUR: "animation",
-    Role.COORDINATOR: "coordination",
-}
-"""Whom a stay's papers name, in this order."""
 _VACCINES = "vaccins"
 _STAYS_HOME = (
     PlanningState.REFUSED.value,
@@ -57,16 +47,6 @@ _STAYS_HOME = (
     PlanningState.WAITLISTED.value,
 )
 _Key = uuid.UUID
-
-
-@dataclass
-class _Home:
-    """One household of a child, and what the child's link to it allows."""
-
-    household: Household
-    link: ChildHousehold
-    guardians: Sequence[Guardian]
-    contacts: Sequence[EmergencyContact]
 
 
 @dataclass
@@ -83,7 +63,7 @@ class _Known:
     """The rows behind the participants, by the ids they hang on."""
 
     days: Mapping[_Key, tuple[Interval, ...]]
-    homes: Mapping[_Key, Sequence[_Home]]
+    homes: Mapping[_Key, Sequence[Home]]
     papers: Mapping[_Key, _Papers]
     health: Mapping[_Key, Mapping[HealthQuestion, values.HealthAnswer]]
     groups: Mapping[_Key, str]
@@ -104,10 +84,10 @@ def roster(session: Session, stay_id: uuid.UUID, *, pending: Pending, now: datet
     rows = _requests(session, stay_id, pending)
     span = Interval(stay.first_day, stay.last_day)
     days = _days(session, stay_id)
-    homes = _homes(session, stay_id)
+    households = homes.of_stay(session, stay_id)
     known = _Known(
         days=days,
-        homes=homes,
+        homes=households,
         papers=_papers(session, stay_id, pending=pending, days=days, span=span, medical=medical),
         health=_health(session, stay_id, stay.season_code, medical=medical),
         groups={group.id: group.name for group in groups},
@@ -119,7 +99,7 @@ def roster(session: Session, stay_id: uuid.UUID, *, pending: Pending, now: datet
     today = now.astimezone().date()
 
     def situation(child: Child, booked: Sequence[Interval]) -> Situation:
-        first = next((home for home in homes[child.id] if home.link.rank == 1), None)
+        first = next((home for home in households[child.id] if home.link.rank == 1), None)
         return Situation(
             season_first=season.first_day,
             season_last=season.last_day,
@@ -153,7 +133,7 @@ def roster(session: Session, stay_id: uuid.UUID, *, pending: Pending, now: datet
                 .order_by(StayActivity.activity)
             )
         ),
-        team=_team(session, stay_id),
+        team=team(session, stay_id),
         organiser=settings.name,
         organiser_address=settings.address,
         organiser_contact=f"{contact.phone} · {contact.sender}",
@@ -194,34 +174,6 @@ def _days(session: Session, stay_id: uuid.UUID) -> Mapping[_Key, tuple[Interval,
     )
     for first, last, asked in rows:
         found[asked] += (Interval(first, last),)
-    return found
-
-
-def _homes(session: Session, stay_id: uuid.UUID) -> Mapping[_Key, Sequence[_Home]]:
-    children = select(PreRegistration.child_id).where(PreRegistration.stay_id == stay_id)
-    rows = session.execute(
-        select(ChildHousehold, Household)
-        .join(Household, Household.id == ChildHousehold.household_id)
-        .where(ChildHousehold.child_id.in_(children))
-        .order_by(ChildHousehold.rank)
-    ).all()
-    theirs = select(ChildHousehold.household_id).where(ChildHousehold.child_id.in_(children))
-    guardians: defaultdict[_Key, list[Guardian]] = defaultdict(list)
-    for guardian in session.scalars(
-        select(Guardian).where(Guardian.household_id.in_(theirs)).order_by(Guardian.rank, Guardian.id)
-    ):
-        guardians[guardian.household_id].append(guardian)
-    contacts: defaultdict[_Key, list[EmergencyContact]] = defaultdict(list)
-    for contact in session.scalars(
-        select(EmergencyContact)
-        .where(EmergencyContact.household_id.in_(theirs))
-        .order_by(EmergencyContact.name, EmergencyContact.id)
-    ):
-        contacts[contact.household_id].append(contact)
-    found: defaultdict[_Key, list[_Home]] = defaultdict(list)
-    for link, household in rows:
-        home = _Home(household, link, guardians[household.id], contacts[household.id])
-        found[link.child_id].append(home)
     return found
 
 
@@ -314,10 +266,10 @@ def _participant(
 ) -> Participant:
     asked, child = row.PreRegistration, row.Child
     days = known.days.get(asked.id) or (span,)
-    homes = known.homes[child.id]
-    own = [home for home in homes if home.household.id == asked.household_id]
+    every = known.homes[child.id]
+    own = [home for home in every if home.household.id == asked.household_id]
     # Who lost parental authority is no guardian here; that they may not come is said by `may_not_collect`.
-    others = [home for home in homes if home not in own and home.link.parental_authority]
+    others = [home for home in every if home not in own and home.link.parental_authority]
     papers = known.papers.get(asked.id, _Papers())
     at = situation(child, days)
     return Participant(
@@ -334,14 +286,12 @@ def _participant(
         outward=known.points.get(asked.outward_id),
         back=known.points.get(asked.return_id),
         household=own[0].household.name if own else "",
-        guardians=tuple(_guardians(own, address=asked.address_during)),
-        other_guardians=tuple(_guardians(others)),
-        contacts=tuple(_contact(contact) for home in own for contact in home.contacts),
-        other_contacts=tuple(_contact(contact) for home in others for contact in home.contacts),
-        may_collect=tuple(_may_collect(own + others)),
-        may_not_collect=tuple(
-            _name(guardian) for home in homes if not home.link.may_collect for guardian in home.guardians
-        ),
+        guardians=tuple(homes.guardians(own, address=asked.address_during)),
+        other_guardians=tuple(homes.guardians(others)),
+        contacts=tuple(homes.contacts(own)),
+        other_contacts=tuple(homes.contacts(others)),
+        may_collect=tuple(homes.may_collect(own + others)),
+        may_not_collect=tuple(homes.may_not_collect(every)),
         doctor=_doctor(child),
         lacking=tuple(papers.lacking),
         read=papers.read,
@@ -353,55 +303,8 @@ def _participant(
     )
 
 
-def _guardians(homes: Sequence[_Home], *, address: str | None = None) -> Iterator[Person]:
-    for home in homes:
-        for row in home.guardians:
-            phones = tuple(phone for phone in (row.phone, row.other_phone) if phone)
-            where = address or postal(home.household)
-            yield Person(_name(row), row.relation, phones, where, row.email or "")
-
-
-def postal(household: Household) -> str:
-    """Return a household's address on one line, « 1 rue du Port, 56000 Vannes »."""
-    city = " ".join(filter(None, (household.postcode, household.city)))
-    return ", ".join(filter(None, (household.address, household.address_more, city)))
-
-
-def _contact(row: EmergencyContact) -> Person:
-    return Person(row.name, row.relation or "", (row.phone,))
-
-
-def _may_collect(homes: Sequence[_Home]) -> Iterator[str]:
-    for home in homes:
-        if home.link.may_collect:
-            yield from map(_name, home.guardians)
-        yield from (contact.name for contact in home.contacts if contact.may_collect)
-
-
 def _doctor(child: Child) -> Person | None:
     if not (child.doctor_name or child.doctor_phone):
         return None
     phones = (child.doctor_phone,) if child.doctor_phone else ()
     return Person(child.doctor_name or "", "médecin traitant", phones)
-
-
-def _name(row: Guardian) -> str:
-    return full_name(row.last_name, row.first_name)
-
-
-def _team(session: Session, stay_id: uuid.UUID) -> tuple[Team, ...]:
-    rows = session.execute(
-        select(Staff.display_name, Staff.role)
-        .join(StaffStay, StaffStay.staff_id == Staff.id)
-        .where(StaffStay.stay_id == stay_id, Staff.active, Staff.role.in_(_ROLES))
-        .order_by(Staff.display_name)
-    ).all()
-    order = list(_ROLES)
-    return tuple(
-        Team(name, _ROLES[role]) for name, role in sorted(rows, key=lambda row: order.index(row.role))
-    )
-
-
-def works_for(session: Session, staff_id: uuid.UUID, stay_id: uuid.UUID) -> bool:
-    """Tell whether somebody belongs to a stay's team."""
-    return session.get(StaffStay, (staff_id, stay_id)) is not None

@@ -24,7 +24,8 @@ from db.models import (
     TransportPoint,
 )
 from db.queries.projection import Pending
-from db.queries.roster import roster, works_for
+from db.queries.roster import roster
+from db.queries.team import works_for
 from db.rules.planning import Interval
 from db.rules.roster import HealthAnswer as Said
 from db.rules.roster import Participant, Person, Point, Roster, Team
