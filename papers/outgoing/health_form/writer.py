@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from papers.health_form_layout import MARGIN
 from papers.outgoing.canvas import StreamedCanvas
-from papers.outgoing.health_form import annex
+from papers.outgoing.health_form import annex, first_side, second_side
 from papers.outgoing.health_form.boxes import TOP
 from papers.outgoing.health_form.pen import Pen
 from papers.outgoing.health_form.sheet import TITLE, Sheet
@@ -25,9 +25,9 @@ class Written:
 
 def draw(sheet: Sheet) -> Iterator[int]:
     """Draw a sheet, yielding each page's index when it is drawn; the caller then turns the page."""
-    sheet.first_side()
+    first_side.draw(sheet)
     yield 0
-    sheet.second_side()
+    second_side.draw(sheet)
     yield 1
     for number in annex.draw(sheet):
         yield number + 1
