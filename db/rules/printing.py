@@ -60,16 +60,16 @@ names: Mapping[Paper, str] = MappingProxyType(
         Paper.ALLERGIES: "Allergies et régimes",
         Paper.TREATMENTS: "Traitements",
         Paper.AUTHORISATIONS: "Autorisations de départ",
-        Paper.ATTENDANCE: "Feuille de présence",
+        Paper.ATTENDANCE: "Feuille de pointage",
         Paper.LABELS: "Étiquettes",
         Paper.SUPERVISION: "Encadrement et déclaration TAM",
-        Paper.CARE_REGISTER: "Registre de soins",
+        Paper.CARE_REGISTER: "Registre des soins",
         Paper.LETTER: "Lettre à la famille",
         Paper.FAMILY_SUMMARY: "Récapitulatif de la famille",
         Paper.DATA_EXPORT: "Données de la famille",
     }
 )
-"""What people call them."""
+"""What people call them; where a paper's own title says no more, it is taken from here."""
 
 medical: frozenset[Paper] = frozenset({Paper.HEALTH_FORM, Paper.ALLERGIES, Paper.TREATMENTS})
 """They say something of a child's health."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from db.rules.printing import Paper, names
 from db.rules.roster import Participant, Point, Roster
 from papers.outgoing.pack.coaches import BACK_MISSING, OUTWARD_MISSING, back, outward
 from papers.outgoing.pack.document import Cell, Column, Document, Mark, Row, Section, Table, cell
@@ -19,7 +20,7 @@ from papers.outgoing.pack.people import (
     point_words,
 )
 
-TITLE = "Feuille de pointage"
+TITLE = names[Paper.ATTENDANCE]
 _TICKED, _SIGNED = 23.0, 27.0
 """The height of a row in which a hand ticks, or signs."""
 _APART = "\u00a0" * 6

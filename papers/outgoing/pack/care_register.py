@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from db.rules.printing import Paper, names
 from db.rules.roster import Roster
 from papers.outgoing.pack.document import Cell, Column, Document, Mark, Row, Section, Table
 from papers.outgoing.pack.people import document
 
-TITLE = "Registre des soins"
+TITLE = names[Paper.CARE_REGISTER]
 _PAGES = 4
 _FIRST_ROWS, _ROWS = 13, 14
 _COLUMNS = (

@@ -9,6 +9,7 @@ from reportlab.lib.units import mm
 
 from db.rules.formats import date_span, show_date
 from db.rules.names import family_name
+from db.rules.printing import Paper, names
 from db.rules.roster import Participant, Roster
 from papers.outgoing import fonts
 from papers.outgoing.canvas import StreamedCanvas
@@ -19,7 +20,7 @@ from papers.outgoing.pack.elided import shrunk
 from papers.outgoing.pack.pages import SIDE, foot, plain, read_at
 from papers.outgoing.pack.people import NOBODY, document, leaving
 
-TITLE = "Étiquettes"
+TITLE = names[Paper.LABELS]
 _PAD = 3 * mm
 _LEADING = 1.3
 _LEAST = 6.0
