@@ -50,22 +50,20 @@ def blank(roster: Roster) -> HealthForm:
     )
 
 
-def filled(roster: Roster, one: Participant, *, for_family: bool = False) -> HealthForm:
-    """Return a child's sheet; `for_family` leaves out the other household, whose details are not theirs.
+def filled(roster: Roster, one: Participant) -> HealthForm:
+    """Return a child's sheet.
 
     The roster was read with medical answers; what was not answered stays empty on the sheet.
     """
-    others = () if for_family else one.other_guardians
-    contacts = one.contacts if for_family else one.contacts + one.other_contacts
     return replace(
         blank(roster),
         form_id=FormCode(roster.template_version, one.child_id, roster.stay_id).text(),
         child=Child(
             last_name=one.last_name, first_name=one.first_name, birth_date=one.birth_date, sex=one.sex
         ),
-        guardians=tuple(map(_guardian, (*one.guardians, *others))),
+        guardians=tuple(map(_guardian, (*one.guardians, *one.other_guardians))),
         doctor=_contact(one.doctor) if one.doctor else None,
-        contacts=tuple(map(_contact, contacts)),
+        contacts=tuple(map(_contact, one.contacts + one.other_contacts)),
         medical=_medical(one),
         habits=_habits(one),
         findings=one.findings,

@@ -140,7 +140,7 @@ class Press:
         """Write one paper of the departure pack for the chosen participants only; return these.
 
         The roster holds what the paper may say and no more (`printing.told_by`). `draw` writes it otherwise
-        than by default: labels on another sheet, a longer register. Raises `DeskError` for a paper that does
+        than by default: labels on another sheet, say. Raises `DeskError` for a paper that does
         not exist in this form.
         """
         edition = editions.get(in_pack.get(paper, ""))

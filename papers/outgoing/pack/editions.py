@@ -1,12 +1,13 @@
 """Every edition of the departure pack: title, formats, stem of the file's name, and what writes it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import BinaryIO
 
 from db.rules.roster import Roster
+from papers.outgoing.cover import TITLE as HEALTH_FORMS
 from papers.outgoing.pack import (
     attendance,
     authorisations,
@@ -33,76 +34,36 @@ class Format(StrEnum):
     XLSX = "xlsx"
 
 
-def _write(document: Document, out: BinaryIO, form: Format) -> Written:
-    return sheets.write(document, out) if form is Format.XLSX else pages.write(document, out)
+Write = Callable[[Roster, BinaryIO, Format], Written]
 
 
-def write_groups(roster: Roster, out: BinaryIO, form: Format = Format.PDF) -> Written:
-    """Write the children by group."""
-    return _write(groups.build(roster), out, form)
+def _laid(build: Callable[[Roster], Document]) -> Write:
+    """Return what writes the document that `build` returns, in either format."""
+
+    def write(roster: Roster, out: BinaryIO, form: Format) -> Written:
+        document = build(roster)
+        return sheets.write(document, out) if form is Format.XLSX else pages.write(document, out)
+
+    return write
 
 
-def write_coaches(roster: Roster, out: BinaryIO, form: Format = Format.PDF) -> Written:
-    """Write the children by point, out and back."""
-    return _write(coaches.build(roster), out, form)
-
-
-def write_emergency(roster: Roster, out: BinaryIO, form: Format = Format.PDF) -> Written:
-    """Write whom to call for each child."""
-    return _write(emergency.build(roster), out, form)
-
-
-def write_kitchen(roster: Roster, out: BinaryIO, form: Format = Format.PDF) -> Written:
-    """Write allergies and diets for the kitchen."""
-    return _write(kitchen.build(roster), out, form)
-
-
-def write_treatments(roster: Roster, out: BinaryIO, form: Format = Format.PDF) -> Written:
-    """Write what the *assistant sanitaire* has to give and to know."""
-    return _write(treatments.build(roster), out, form)
-
-
-def write_authorisations(roster: Roster, out: BinaryIO, form: Format = Format.PDF) -> Written:
-    """Write what each family authorised."""
-    return _write(authorisations.build(roster), out, form)
-
-
-def write_attendance(roster: Roster, out: BinaryIO, form: Format = Format.PDF) -> Written:
-    """Write the sheets to tick, out and back."""
-    return _write(attendance.build(roster), out, form)
-
-
-def write_counts(roster: Roster, out: BinaryIO, form: Format = Format.PDF) -> Written:
-    """Write the numbers for the declaration and the team."""
-    return _write(counts.build(roster), out, form)
-
-
-def write_care_register(roster: Roster, out: BinaryIO, *, n_pages: int = 4) -> Written:
-    """Write a blank register of care of `n_pages` pages."""
-    return pages.write(care_register.build(roster, pages=n_pages), out)
-
-
-def write_cover(roster: Roster, out: BinaryIO, *, contents: Sequence[str] | None = None) -> Written:
-    """Write the sheet that opens the folder; `contents` are the titles of what is in it, all by default."""
-    if contents is None:
-        contents = [HEALTH_FORMS, *(edition.title for key, edition in editions.items() if key != "cover")]
-    return pages.write(cover.build(roster, contents=contents), out)
-
-
-HEALTH_FORMS = "Fiches sanitaires de liaison"
+def _cover(roster: Roster) -> Document:
+    """Return the sheet that opens the folder, with the titles of all that is in it."""
+    titles = (edition.title for key, edition in editions.items() if key != "cover")
+    return cover.build(roster, contents=[HEALTH_FORMS, *titles])
 
 
 @dataclass(frozen=True)
 class Edition:
     """What a window lists; `health` says that it tells of children's health, and who may have it.
 
-    `write` takes a format among `formats`; options of its own are those of the function it stands for.
+    `write` takes a format among `formats`.
     """
 
     title: str
     stem: str
     formats: tuple[Format, ...]
-    write: Callable[[Roster, BinaryIO, Format], Written]
+    write: Write
     health: bool = False
 
 
@@ -110,23 +71,18 @@ _PAPER, _BOTH = (Format.PDF,), (Format.PDF, Format.XLSX)
 
 editions: Mapping[str, Edition] = MappingProxyType(
     {
-        "cover": Edition(
-            cover.TITLE, "dossier-du-sejour", _PAPER, lambda roster, out, _: write_cover(roster, out)
-        ),
-        "groups": Edition(groups.TITLE, "liste-par-groupe", _BOTH, write_groups),
-        "coaches": Edition(coaches.TITLE, "liste-par-car", _BOTH, write_coaches),
-        "attendance": Edition(attendance.TITLE, "pointage", _BOTH, write_attendance),
-        "emergency": Edition(emergency.TITLE, "urgences", _BOTH, write_emergency),
-        "authorisations": Edition(authorisations.TITLE, "autorisations", _BOTH, write_authorisations),
-        "kitchen": Edition(kitchen.TITLE, "allergies-et-regimes", _BOTH, write_kitchen, health=True),
-        "treatments": Edition(treatments.TITLE, "traitements", _BOTH, write_treatments, health=True),
+        "cover": Edition(cover.TITLE, "dossier-du-sejour", _PAPER, _laid(_cover)),
+        "groups": Edition(groups.TITLE, "liste-par-groupe", _BOTH, _laid(groups.build)),
+        "coaches": Edition(coaches.TITLE, "liste-par-car", _BOTH, _laid(coaches.build)),
+        "attendance": Edition(attendance.TITLE, "pointage", _BOTH, _laid(attendance.build)),
+        "emergency": Edition(emergency.TITLE, "urgences", _BOTH, _laid(emergency.build)),
+        "authorisations": Edition(authorisations.TITLE, "autorisations", _BOTH, _laid(authorisations.build)),
+        "kitchen": Edition(kitchen.TITLE, "allergies-et-regimes", _BOTH, _laid(kitchen.build), health=True),
+        "treatments": Edition(treatments.TITLE, "traitements", _BOTH, _laid(treatments.build), health=True),
         "care_register": Edition(
-            care_register.TITLE,
-            "registre-des-soins",
-            _PAPER,
-            lambda roster, out, _: write_care_register(roster, out),
+            care_register.TITLE, "registre-des-soins", _PAPER, _laid(care_register.build)
         ),
-        "counts": Edition(counts.TITLE, "effectifs", _BOTH, write_counts),
+        "counts": Edition(counts.TITLE, "effectifs", _BOTH, _laid(counts.build)),
         "labels": Edition(
             labels.TITLE, "etiquettes", _PAPER, lambda roster, out, _: write_labels(roster, out)
         ),
