@@ -62,8 +62,8 @@ def page_through(viewer: Viewer, tasks: Tasks, wiring: DocumentWiring, names: Se
         viewer.prefetch(names[number % len(names)])
         _settle(viewer, tasks)
         if number % TURNED == 0:
-            viewer.turn_right()
-            viewer.toggle_contrast()
+            viewer.tools.turn_right()
+            viewer.tools.toggle_contrast()
             _settle(viewer, tasks)
         if number in MARKS or number == len(names):
             rows.append(Row(number, *_memory()))

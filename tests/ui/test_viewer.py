@@ -114,7 +114,7 @@ def test_old_pixels_stand_in_until_the_sharp_ones_arrive_and_do_not_come_back(
     window.show("a")
     first = window.pixels[0][2]
     window.answer(RED)
-    window.viewer.zoom_in()
+    window.viewer.tools.zoom_in()
     assert window.centre() == RED
     wait_until_asked(qtbot, window, lambda asked: asked[2] > first)
     window.answer(BLUE)
@@ -127,7 +127,7 @@ def test_a_page_made_smaller_is_shown_from_its_own_pixels(qtbot: QtBot, window: 
     window.show("a")
     first = window.pixels[0][2]
     window.answer(RED)
-    window.viewer.zoom_out()
+    window.viewer.tools.zoom_out()
     wait_until_asked(qtbot, window, lambda asked: asked[2] < first)
     window.answer(BLUE)
     assert window.centre() == BLUE
@@ -136,7 +136,7 @@ def test_a_page_made_smaller_is_shown_from_its_own_pixels(qtbot: QtBot, window: 
 def test_a_burst_of_zooms_asks_once_for_the_last(qtbot: QtBot, window: Window) -> None:
     window.show("a")
     for _ in range(5):
-        window.viewer.zoom_in()
+        window.viewer.tools.zoom_in()
     assert len(window.pixels) == 1
     with qtbot.waitSignal(window.viewer.pixels_wanted):
         pass
@@ -159,7 +159,7 @@ def test_reads_on_by_windows_and_stops_at_the_top_of_a_page(window: Window) -> N
     bar = canvas.verticalScrollBar()
     seen = [bar.value()]
     while bar.value() < bar.maximum():
-        window.viewer.read_on()
+        window.viewer.tools.read_on()
         assert bar.value() > seen[-1]
         assert bar.value() - seen[-1] < canvas.viewport().height()
         seen.append(bar.value())
@@ -167,7 +167,7 @@ def test_reads_on_by_windows_and_stops_at_the_top_of_a_page(window: Window) -> N
     assert all(any(0 <= top - value <= 16 for value in seen) for top in tops)
     while bar.value() > bar.minimum():
         before = bar.value()
-        window.viewer.read_back()
+        window.viewer.tools.read_back()
         assert bar.value() < before
 
 
@@ -210,15 +210,15 @@ def test_the_hand_moves_the_page(window: Window) -> None:
 def test_a_turn_is_remembered_for_the_page(window: Window) -> None:
     window.show("a")
     window.answer(RED)
-    window.viewer.turn_left()
+    window.viewer.tools.turn_left()
     assert window.pixels[-1][3] == 270
     assert window.centre() == RED
     window.show("b")
     assert window.pixels[-1][3] == 0
     window.viewer.show_document("Assurance", (version("a"),))
     assert window.viewer._canvas._layout.boxes[0].width() > window.viewer._canvas._layout.boxes[0].height()
-    window.viewer.turn_right()
-    assert window.viewer._turned["a"] == {0: 0}
+    window.viewer.tools.turn_right()
+    assert window.viewer._kept.turned("a") == {0: 0}
 
 
 def test_only_the_page_in_sight_turns_unless_all_are_asked_for(window: Window) -> None:
@@ -226,7 +226,7 @@ def test_only_the_page_in_sight_turns_unless_all_are_asked_for(window: Window) -
     window.viewer.show_sheet("a", sheet(3))
     canvas = window.viewer._canvas
     canvas.go_to_page(1)
-    window.viewer.turn_right()
+    window.viewer.tools.turn_right()
     assert [canvas.rotation(page) for page in range(3)] == [0, 90, 0]
     assert canvas.page == 1
     lying = [box.width() > box.height() for box in canvas._layout.boxes]
@@ -244,7 +244,7 @@ def test_a_turned_page_is_its_old_pixels_turned_until_the_new_ones_come(window: 
     halves = (blue * (width // 2) + red * (width // 2)) * height
     wish = Wish(sha256, page, width, rotation)
     window.viewer.show_pixels(wish, Pixels(width, height, width * 4, halves))
-    window.viewer.turn_right()
+    window.viewer.tools.turn_right()
     port = window.viewer._canvas.viewport()
     image = port.grab().toImage()
     box = window.viewer._canvas._layout.boxes[0].toRect()
@@ -257,7 +257,7 @@ def test_fitting_a_page_and_back(window: Window) -> None:
     canvas = window.viewer._canvas
     QTest.mouseClick(button(window.viewer, "Page entière"), Qt.MouseButton.LeftButton)
     assert canvas._layout.boxes[0].height() <= canvas.viewport().height()
-    window.viewer.fit_width()
+    window.viewer.tools.fit_width()
     assert canvas.factor == 1
     assert canvas.horizontalScrollBar().maximum() == 0
 
@@ -271,7 +271,7 @@ def test_resizing_follows_the_width(qtbot: QtBot, window: Window) -> None:
 
 def test_another_document_starts_at_the_width_of_the_window(window: Window) -> None:
     window.show("a")
-    window.viewer.zoom_in()
+    window.viewer.tools.zoom_in()
     window.show("b")
     assert window.viewer._canvas.zoom.fit is Fit.WIDTH
 
@@ -341,9 +341,9 @@ def test_a_document_without_a_file_says_so(window: Window) -> None:
     assert window.viewer.sha256 == ""
     window.answer(RED)
     assert "Aucun fichier" in words_on(window.viewer)
-    window.viewer.turn_left()
-    window.viewer.zoom_in()
-    window.viewer.read_on()
+    window.viewer.tools.turn_left()
+    window.viewer.tools.zoom_in()
+    window.viewer.tools.read_on()
 
 
 def test_prefetching_draws_the_first_page_ahead(window: Window) -> None:

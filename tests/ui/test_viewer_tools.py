@@ -140,7 +140,7 @@ def test_escape_leaves_the_field_and_forgets_what_was_typed(window: Window) -> N
 def test_more_contrast_is_asked_for_and_remembered_for_the_file(window: Window) -> None:
     window.show("a")
     window.answer(RED)
-    window.viewer.toggle_contrast()
+    window.viewer.tools.toggle_contrast()
     assert window.wishes[-1].strong
     assert window.centre() == RED  # until the other pixels come
     assert button(window.viewer, "Renforcer").isChecked()
@@ -157,7 +157,7 @@ def test_more_contrast_is_asked_for_and_remembered_for_the_file(window: Window) 
 
 def test_without_a_page_there_is_nothing_to_strengthen(window: Window) -> None:
     window.viewer.show_document("Assurance", (version("a"),))
-    window.viewer.toggle_contrast()
+    window.viewer.tools.toggle_contrast()
     assert not button(window.viewer, "Renforcer").isChecked()
     window.viewer.show_sheet("a", sheet())
     assert not window.wishes[-1].strong
@@ -205,7 +205,7 @@ def test_one_page_has_no_thumbnails_and_a_narrow_window_has_them_when_asked(wind
     pages = window.viewer._pages
     assert not pages.shows_thumbnails()
     wide = window.viewer._canvas.width()
-    window.viewer.toggle_thumbnails()
+    window.viewer.tools.toggle_thumbnails()
     assert pages.shows_thumbnails()
     assert window.viewer._canvas.width() == wide - WIDTH - 1
     window.show("b")
@@ -259,7 +259,7 @@ def test_the_column_is_a_model_qt_agrees_with(window: Window) -> None:
 @pytest.mark.parametrize("size", [A4, PageSize(842, 595), PageSize(10, 4_000), PageSize(4_000, 10)])
 def test_every_thumbnail_fits_its_column(window: Window, rotation: int, size: PageSize) -> None:
     window.viewer.resize(900, 700)
-    window.viewer._turned["a"] = {0: rotation}
+    window.viewer._kept.turn("a", [0], rotation)
     window.viewer.show_document("Assurance", (version("a"),))
     window.viewer.show_sheet("a", sheet(2, size))
     box = window.viewer._pages._thumbnails.box(0)
@@ -289,7 +289,7 @@ def test_the_loupe_follows_the_cursor_over_a_page_with_sharper_pixels(qtbot: QtB
     loupe = window.viewer._pages._loupe
     hover(window, QPoint(200, 300))
     assert not loupe.isVisible()
-    window.viewer.toggle_loupe()
+    window.viewer.tools.toggle_loupe()
     hover(window, QPoint(200, 300))
     assert loupe.isVisible()
     assert (loupe.geometry().center() - QPoint(200, 300)).manhattanLength() <= 2
@@ -304,7 +304,7 @@ def test_the_loupe_follows_the_cursor_over_a_page_with_sharper_pixels(qtbot: QtB
     QApplication.sendEvent(window.viewer._canvas.viewport(), QEvent(QEvent.Type.Leave))
     assert not loupe.isVisible()
     hover(window, QPoint(200, 300))
-    window.viewer.toggle_loupe()
+    window.viewer.tools.toggle_loupe()
     assert not loupe.isVisible()
 
 
@@ -377,7 +377,7 @@ def test_a_narrow_bar_keeps_room_for_the_title_and_offers_the_rest_in_its_menu(w
         "Télécharger l’original…",
     ]
     more.actions_offered()[0].trigger()
-    assert window.viewer._turned["a"] == {0: 270}
+    assert window.viewer._kept.turned("a") == {0: 270}
     more.actions_offered()[5].trigger()
     assert window.viewer._pages.shows_thumbnails()
     assert more.actions_offered()[5].isChecked()

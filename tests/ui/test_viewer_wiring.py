@@ -86,7 +86,7 @@ def test_a_password_opens_the_file_and_is_remembered_for_it_alone(qtbot: QtBot, 
     qtbot.waitUntil(viewer.shows_page, timeout=10_000)
     viewer.show_document("Vaccins", (version("pale"),))
     qtbot.waitUntil(viewer.shows_page, timeout=10_000)
-    viewer._sheets.clear()
+    viewer._kept.forget(version("locked").sha256)
     viewer.show_document("Quotient", (version("locked"),))
     qtbot.waitUntil(viewer.shows_page, timeout=10_000)
 
@@ -107,9 +107,9 @@ def test_a_pale_page_is_shown_dark(qtbot: QtBot, viewer: Viewer) -> None:
         ).lightness()
 
     assert writing() > 200
-    viewer.toggle_contrast()
+    viewer.tools.toggle_contrast()
     qtbot.waitUntil(lambda: writing() < 40, timeout=10_000)
-    viewer.toggle_contrast()
+    viewer.tools.toggle_contrast()
     assert writing() > 200
 
 

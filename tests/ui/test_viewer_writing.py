@@ -160,9 +160,9 @@ def test_hits_are_marked_where_they_stand_turned_and_enlarged(
 ) -> None:
     reader.open()
     for _ in range(turns):
-        reader.viewer.turn_right()
+        reader.viewer.tools.turn_right()
     for _ in range(larger):
-        reader.viewer.zoom_in()
+        reader.viewer.tools.zoom_in()
     search(reader, "léa")
     for wish in reader.wishes:
         reader.viewer.show_pixels(wish, pixels(WHITE, wish.width, wish.width))
@@ -269,7 +269,7 @@ def drag(reader: Reader, start: QPoint, end: QPoint) -> None:
 def test_a_drag_over_writing_selects_it_in_reading_order(reader: Reader, turns: int) -> None:
     reader.open()
     for _ in range(turns):
-        reader.viewer.turn_right()
+        reader.viewer.tools.turn_right()
     middle = HIGH / 2
     hover(reader, reader.at(0.11, 0.1 + middle))
     assert reader.asked == [("a", 0)]
@@ -502,7 +502,7 @@ def test_both_versions_scroll_and_zoom_together(pair: Window) -> None:
     assert right.page == 2
     right.verticalScrollBar().setValue(0)
     assert left.page == 0
-    pair.viewer.zoom_in()
+    pair.viewer.tools.zoom_in()
     assert right.zoom == left.zoom
     right.magnify(2)
     assert left.zoom == right.zoom

@@ -187,8 +187,8 @@ class ReviewPage(QWidget):
     def _bind(self) -> tuple[QShortcut, ...]:
         """Bind the keys; return those that rest while words are typed in a panel."""
         keys.bind(keys.BACK, self, self._on_back)
-        keys.bind(keys.PAGE_DOWN, self, self.viewer.read_on)
-        keys.bind(keys.PAGE_UP, self, self.viewer.read_back)
+        keys.bind(keys.PAGE_DOWN, self, self.viewer.tools.read_on)
+        keys.bind(keys.PAGE_UP, self, self.viewer.tools.read_back)
         keys.bind(keys.FIND, self, self._on_find)
         keys.bind(keys.FIND_NEXT, self, self.viewer.writing.find_next)
         keys.bind(keys.FIND_PREVIOUS, self, self.viewer.writing.find_previous)
@@ -206,13 +206,13 @@ class ReviewPage(QWidget):
                 (keys.WAITLIST, partial(self.bar.press, Verdict.WAITLIST)),
                 (keys.REFUSE, partial(self.bar.press, Verdict.REFUSE)),
                 (keys.MAIL, self._on_mail_toggled),
-                (keys.ZOOM_IN, self.viewer.zoom_in),
-                (keys.ZOOM_OUT, self.viewer.zoom_out),
-                (keys.ZOOM_FIT, self.viewer.fit_width),
-                (keys.TURN_LEFT, self.viewer.turn_left),
-                (keys.TURN_RIGHT, self.viewer.turn_right),
-                (keys.STRENGTHEN, self.viewer.toggle_contrast),
-                (keys.LOUPE, self.viewer.toggle_loupe),
+                (keys.ZOOM_IN, self.viewer.tools.zoom_in),
+                (keys.ZOOM_OUT, self.viewer.tools.zoom_out),
+                (keys.ZOOM_FIT, self.viewer.tools.fit_width),
+                (keys.TURN_LEFT, self.viewer.tools.turn_left),
+                (keys.TURN_RIGHT, self.viewer.tools.turn_right),
+                (keys.STRENGTHEN, self.viewer.tools.toggle_contrast),
+                (keys.LOUPE, self.viewer.tools.toggle_loupe),
                 (keys.COMPARE, self.viewer.toggle_comparison),
                 (keys.AGREE, self.viewer.writing.toggle_agreement),
             )

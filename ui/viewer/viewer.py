@@ -1,12 +1,10 @@
 """One document beside the dossier: its versions, sizes and pixels in, what to read and to draw next out.
 
 Every answer carries the sha256 that it is about: one that comes late is kept for when its document comes
-back, and never painted over another. A turn and more contrast are remembered for the session; the file is
-never altered.
+back, and never painted over another.
 """
 
-from collections import OrderedDict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
@@ -21,6 +19,7 @@ from ui.viewer.carried import CarriedLine
 from ui.viewer.comparison import Comparison
 from ui.viewer.fact import Fact
 from ui.viewer.hint_strip import HintStrip
+from ui.viewer.kept import Kept
 from ui.viewer.layout import Fit, Zoom
 from ui.viewer.original import OriginalBar, saved_name
 from ui.viewer.pages import Pages
@@ -28,13 +27,11 @@ from ui.viewer.password import PasswordCard
 from ui.viewer.pixmaps import Pixmaps, Wish
 from ui.viewer.problem import Problem
 from ui.viewer.reading import Reading
-from ui.viewer.toolbar import LEFT, RIGHT, ROOMY, Toolbar
-from ui.viewer.turned import Turned, turn
+from ui.viewer.toolbar import RIGHT, ROOMY, Toolbar
+from ui.viewer.tools import Tools
 from ui.viewer.versions import Versions
 from ui.viewer.writing import Writing
 from ui.widgets.empty import EmptyState
-
-SHEETS = 64
 
 
 class Viewer(QWidget):
@@ -64,9 +61,7 @@ class Viewer(QWidget):
         self._title = ""
         self._versions: tuple[VersionCard, ...] = ()
         self._sha256 = ""
-        self._sheets: OrderedDict[str, Sheet] = OrderedDict()
-        self._turned: dict[str, Turned] = {}
-        self._strong: set[str] = set()
+        self._kept = Kept()
         self._prefetched: set[str] = set()
         self._hints_asked = False
         self._pixmaps = Pixmaps()
@@ -78,6 +73,7 @@ class Viewer(QWidget):
         self._pages = Pages(self._pixmaps)
         self._canvas = self._pages.canvas
         self._comparison = Comparison(self._pages, self._pixmaps)
+        self.tools = Tools(self._toolbar, self._pages, self._kept)
         self.writing = Writing(self._canvas)
         self._problem = Problem()
         self._password = PasswordCard()
@@ -152,10 +148,7 @@ class Viewer(QWidget):
 
     def show_sheet(self, sha256: str, sheet: Sheet) -> None:
         """Take the sizes of a file's pages."""
-        self._sheets[sha256] = sheet
-        self._sheets.move_to_end(sha256)
-        if len(self._sheets) > SHEETS:
-            self._sheets.popitem(last=False)
+        self._kept.keep(sha256, sheet)
         if sha256 == self._sha256:
             self._show_pages(sheet)
         elif sha256 == self._comparison.sha256:
@@ -194,7 +187,8 @@ class Viewer(QWidget):
             self._comparison.show_problem(sentence, page=page_index)
         if sha256 != self._sha256:
             return
-        if page_index is not None and len(self._sheets[sha256].pages) > 1:
+        sheet = self._kept.sheet(sha256)
+        if page_index is not None and sheet is not None and len(sheet.pages) > 1:
             self._pages.show_page_problem(page_index, sentence)
             return
         self._show_no_page()
@@ -231,69 +225,9 @@ class Viewer(QWidget):
 
     def prefetch(self, sha256: str) -> None:
         """Ask for the first page of a file that is likely to be shown next."""
-        if sha256 != self._sha256 and sha256 not in self._sheets:
+        if sha256 != self._sha256 and self._kept.sheet(sha256) is None:
             self._prefetched.add(sha256)
             self.sheet_wanted.emit(sha256)
-
-    @Slot()
-    def zoom_in(self) -> None:
-        """Show the pages larger."""
-        self._canvas.magnify(1)
-
-    @Slot()
-    def zoom_out(self) -> None:
-        """Show the pages smaller."""
-        self._canvas.magnify(-1)
-
-    @Slot()
-    def fit_width(self) -> None:
-        """Show the pages as wide as the window."""
-        self._canvas.set_zoom(Zoom(Fit.WIDTH))
-
-    @Slot()
-    def fit_page(self) -> None:
-        """Show whole pages."""
-        self._canvas.set_zoom(Zoom(Fit.PAGE))
-
-    @Slot()
-    def turn_left(self) -> None:
-        """Turn the page in sight by a quarter, anticlockwise."""
-        self._turn(LEFT)
-
-    @Slot()
-    def turn_right(self) -> None:
-        """Turn the page in sight by a quarter, clockwise."""
-        self._turn(RIGHT)
-
-    @Slot()
-    def read_on(self) -> None:
-        """Go on reading: a window further, or the top of the next page."""
-        self._canvas.read_on()
-
-    @Slot()
-    def read_back(self) -> None:
-        """Go back: a window up, or the top of the page."""
-        self._canvas.read_back()
-
-    @Slot()
-    def toggle_contrast(self) -> None:
-        """Show the document with more contrast, or as it is."""
-        if self._sha256 in self._sheets:
-            self._strong ^= {self._sha256}
-            self._canvas.set_strong(strong=self._sha256 in self._strong)
-        self._tell_tools()
-
-    @Slot()
-    def toggle_loupe(self) -> None:
-        """Magnify what is under the cursor, or no longer."""
-        self._pages.switch_loupe()
-        self._tell_tools()
-
-    @Slot()
-    def toggle_thumbnails(self) -> None:
-        """Show the pages in a column, or hide it, whatever the window's width."""
-        self._pages.switch_thumbnails()
-        self._tell_tools()
 
     @Slot()
     def toggle_comparison(self) -> None:
@@ -326,14 +260,7 @@ class Viewer(QWidget):
         self._stack.currentChanged.connect(self._on_card_changed)
         self._toolbar.previous_wanted.connect(self.previous_document)
         self._toolbar.next_wanted.connect(self.next_document)
-        self._toolbar.turned.connect(self._turn)
-        self._toolbar.all_turned.connect(self._on_all_turned)
-        self._toolbar.magnified.connect(self._canvas.magnify)
-        self._toolbar.fitted.connect(self._on_fitted)
         self._version_bar.chosen.connect(self._on_version_chosen)
-        self._toolbar.strengthened.connect(self.toggle_contrast)
-        self._toolbar.loupe_toggled.connect(self.toggle_loupe)
-        self._toolbar.thumbnails_toggled.connect(self.toggle_thumbnails)
         self._toolbar.original_wanted.connect(self._original.warn)
         self._original.confirmed.connect(self._on_original_confirmed)
         self._pages.pixels_wanted.connect(self.pixels_wanted)
@@ -347,16 +274,20 @@ class Viewer(QWidget):
         self._toolbar.agreement_toggled.connect(self.writing.toggle_agreement)
         self.writing.wanted.connect(self.text_wanted)
         self.writing.changed.connect(self._tell_tools)
+        self.tools.changed.connect(self._tell_tools)
         self._canvas.page_changed.connect(self._tell_page)
-        self._canvas.zoom_changed.connect(self._tell_zoom)
         self._problem.refused.connect(self.file_refused)
         self._problem.retried.connect(self._on_retried)
         self._password.given.connect(self._on_password)
         self._password.refused.connect(self.file_refused)
         self._password.left.connect(self.setFocus)
 
-    def _show_file(self, sha256: str) -> None:
+    def _take(self, sha256: str) -> None:
         self._sha256 = sha256
+        self.tools.take(sha256)
+
+    def _show_file(self, sha256: str) -> None:
+        self._take(sha256)
         self._stop_comparing()
         self._carried.show_carried(())
         self._hints.wait()
@@ -366,7 +297,7 @@ class Viewer(QWidget):
         self._show_versions()
         if self._canvas.zoom.fit is Fit.FREE:
             self._canvas.set_zoom(Zoom())
-        sheet = self._sheets.get(sha256)
+        sheet = self._kept.sheet(sha256)
         if sheet is not None:
             self._show_pages(sheet)
             return
@@ -386,17 +317,17 @@ class Viewer(QWidget):
         self._pages.show_sheet(
             self._sha256,
             sheet,
-            turned=self._turned.get(self._sha256, {}),
-            strong=self._sha256 in self._strong,
+            turned=self._kept.turned(self._sha256),
+            strong=self._kept.is_strong(self._sha256),
         )
         self.writing.start(self._sha256, len(sheet.pages))
         self._tell_page()
-        self._tell_zoom()
+        self.tools.tell_zoom()
         self._tell_tools()
         self._ask_hints()
 
     def _show_empty(self, title: str, text: str) -> None:
-        self._sha256 = ""
+        self._take("")
         self._stop_comparing()
         self._carried.show_carried(())
         self._original.hide()
@@ -425,7 +356,7 @@ class Viewer(QWidget):
         self._comparison.compare(self._versions, older)
         self._show_versions()
         self.room_wanted.emit(True)  # noqa: FBT003 - a signal takes no keywords
-        sheet = self._sheets.get(older)
+        sheet = self._kept.sheet(older)
         if sheet is not None:
             self._show_older(sheet)
         else:
@@ -433,8 +364,8 @@ class Viewer(QWidget):
 
     def _show_older(self, sheet: Sheet) -> None:
         older = self._comparison.sha256
-        turned = self._turned.get(older, {})
-        self._comparison.show_sheet(sheet, turned=turned, strong=older in self._strong)
+        turned, strong = self._kept.turned(older), self._kept.is_strong(older)
+        self._comparison.show_sheet(sheet, turned=turned, strong=strong)
 
     def _stop_comparing(self) -> None:
         if self._comparison.is_on:
@@ -445,34 +376,18 @@ class Viewer(QWidget):
     @Slot()
     def _on_older_turned(self) -> None:
         older = self._comparison.sha256
-        turned = self._turned.get(older, {})
-        self._turned[older] = turn(turned, range(len(self._sheets[older].pages)), RIGHT)
-        self._comparison.turn(self._turned[older])
+        sheet = self._kept.sheet(older)
+        if sheet is not None:
+            self._comparison.turn(self._kept.turn(older, range(len(sheet.pages)), RIGHT))
 
     def _draw_ahead(self, sha256: str, sheet: Sheet) -> None:
-        turned = self._turned.get(sha256, {})
+        turned = self._kept.turned(sha256)
         width = self._pages.first_width(sheet, turned=turned)
-        self.pixels_wanted.emit(Wish(sha256, 0, width, turned.get(0, 0), sha256 in self._strong))
-
-    @Slot(int)
-    def _turn(self, degrees: int) -> None:
-        self._turn_pages([self._canvas.page], degrees)
-
-    @Slot()
-    def _on_all_turned(self) -> None:
-        sheet = self._sheets.get(self._sha256)
-        self._turn_pages(range(len(sheet.pages)) if sheet else (), RIGHT)
-
-    def _turn_pages(self, pages: Iterable[int], degrees: int) -> None:
-        if self._sha256 in self._sheets:
-            turned = turn(self._turned.get(self._sha256, {}), pages, degrees)
-            self._turned[self._sha256] = turned
-            self._pages.turn(turned)
-            self._tell_zoom()
+        self.pixels_wanted.emit(Wish(sha256, 0, width, turned.get(0, 0), self._kept.is_strong(sha256)))
 
     @Slot()
     def _tell_page(self) -> None:
-        sheet = self._sheets.get(self._sha256)
+        sheet = self._kept.sheet(self._sha256)
         if sheet is not None:
             self._toolbar.show_page(self._canvas.page, len(sheet.pages))
             self._canvas.setAccessibleName(
@@ -483,15 +398,6 @@ class Viewer(QWidget):
         if not self._hints_asked and self.shows_page():
             self._hints_asked = True
             self.hints_wanted.emit(self._sha256)
-
-    @Slot()
-    def _tell_zoom(self) -> None:
-        if self._sha256 in self._sheets:
-            self._toolbar.show_zoom(self._canvas.zoom, self._canvas.factor)
-
-    @Slot(object)
-    def _on_fitted(self, fit: Fit) -> None:
-        self._canvas.set_zoom(Zoom(fit))
 
     @Slot(str)
     def _on_version_chosen(self, sha256: str) -> None:
@@ -506,7 +412,7 @@ class Viewer(QWidget):
     def _tell_tools(self) -> None:
         self._hints.setVisible(self._shows_pages())
         self._toolbar.show_tools(
-            strong=self._sha256 in self._strong,
+            strong=self._kept.is_strong(self._sha256),
             loupe=self._pages.loupe_on,
             thumbnails=self._shows_pages() and self._pages.shows_thumbnails(),
             search=self.writing.search.is_open,
@@ -520,7 +426,7 @@ class Viewer(QWidget):
     @Slot()
     def _on_original_confirmed(self) -> None:
         version = next(version for version in self._versions if version.sha256 == self._sha256)
-        sheet = self._sheets.get(self._sha256)
+        sheet = self._kept.sheet(self._sha256)
         # Only a PDF has a password.
         locked = self._stack.currentWidget() is self._password
         media_type = sheet.media_type if sheet else MediaType.PDF if locked else None
@@ -529,5 +435,5 @@ class Viewer(QWidget):
     @Slot()
     def _on_retried(self) -> None:
         if self._sha256:
-            self._sheets.pop(self._sha256, None)
+            self._kept.forget(self._sha256)
             self._show_file(self._sha256)
