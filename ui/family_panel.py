@@ -18,6 +18,7 @@ from ui.widgets.badge import Badge
 from ui.widgets.buttons import ActionButton
 from ui.widgets.elided import ElidedLabel
 from ui.widgets.empty import EmptyState
+from ui.widgets.line import line
 
 NARROW, WIDE = 344, 448
 
@@ -150,19 +151,14 @@ class FamilyPanel(QFrame):
         below.setSpacing(theme.SPACE)
         below.addLayout(papers)
         below.addWidget(self.work)
-        edge = QFrame()
-        edge.setProperty("role", "line")
-        column.addWidget(edge)
+        column.addWidget(line())
         column.addLayout(below)
         for widget in (self._nobody, self._card):
             self._sides.addWidget(widget)
-        line = QFrame()
-        line.setProperty("role", "line")
-        line.setProperty("upright", "true")
         around = QHBoxLayout(self)
         around.setContentsMargins(0, 0, 0, 0)
         around.setSpacing(0)
-        around.addWidget(line)
+        around.addWidget(line(upright=True))
         around.addWidget(self._sides, stretch=1)
 
     def _request(self, row: DossierRow) -> Cell:

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from coordinator_app.desk import Refused
 from ui import wording
-from ui.review.parts import clear, label, line
+from ui.review.parts import clear, label
 from ui.theme import SPACE
 from ui.widgets.buttons import ActionButton
 from ui.widgets.empty import EmptyState
+from ui.widgets.line import line
 
 
 class StuckPage(QWidget):

@@ -17,11 +17,12 @@ from ui.editions.preview import Preview
 from ui.editions.values import StayPapers, Wanted
 from ui.editions.work import WorkLine
 from ui.lookup.skeleton import Skeleton
-from ui.review.parts import label, line
+from ui.review.parts import label
 from ui.theme import SPACE
 from ui.widgets.buttons import ActionButton
 from ui.widgets.elided import ElidedLabel
 from ui.widgets.empty import EmptyState
+from ui.widgets.line import line
 from ui.widgets.tooltip import plain
 
 

@@ -6,13 +6,13 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from papers.incoming.sheet import Pixels, Sheet
 from ui import keys, theme
-from ui.review.parts import line
 from ui.theme import SPACE
 from ui.viewer.layout import Zoom
 from ui.viewer.pages import Pages
 from ui.viewer.pixmaps import Pixmaps, Wish
 from ui.widgets.buttons import ActionButton
 from ui.widgets.elided import ElidedLabel
+from ui.widgets.line import line
 
 
 class Preview(QWidget):

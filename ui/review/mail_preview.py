@@ -5,10 +5,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QStackedWidget, 
 
 from db.rules.notice import Letter
 from ui import keys
-from ui.review.parts import label, line
+from ui.review.parts import label
 from ui.theme import SPACE
 from ui.widgets.buttons import ActionButton
 from ui.widgets.empty import EmptyState
+from ui.widgets.line import line
 
 
 class MailPreview(QFrame):

@@ -29,10 +29,10 @@ from ui.review.dossier_panel import DossierPanel
 from ui.review.header import Header
 from ui.review.mail_preview import MailPreview
 from ui.review.panel import Panel
-from ui.review.parts import line
 from ui.review.refusal import RefusalPanel
 from ui.review.skeleton import Skeleton
 from ui.viewer.viewer import Viewer
+from ui.widgets.line import line
 
 _SKELETON_AFTER_MS = 150
 _MAIL_AFTER_MS = 250

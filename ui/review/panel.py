@@ -5,10 +5,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui import keys, theme
-from ui.review.parts import clear, label, line
+from ui.review.parts import clear, label
 from ui.theme import SPACE
 from ui.tones import Tone
 from ui.widgets.buttons import ActionButton
+from ui.widgets.line import line
 
 ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 

@@ -46,14 +46,6 @@ def tint(widget: QWidget, tone: Tone) -> None:
     widget.style().polish(widget)
 
 
-def line(*, upright: bool = False) -> QFrame:
-    """Return a hairline."""
-    made = QFrame()
-    made.setProperty("role", "line")
-    made.setProperty("upright", upright)
-    return made
-
-
 def put(layout: QBoxLayout, widget: QWidget) -> None:
     """Add a widget that is there at once: Qt shows it later, and focus and scroll are lost meanwhile."""
     layout.addWidget(widget)

@@ -11,7 +11,6 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
@@ -24,6 +23,7 @@ from ui import theme
 from ui.viewer.fact import Fact, found
 from ui.viewer.texts import Texts
 from ui.widgets.elided import ElidedLabel
+from ui.widgets.line import line
 from ui.widgets.tooltip import plain
 
 CELL, NARROW = 168, 140
@@ -60,12 +60,10 @@ class Agreement(QWidget):
         self._grid = QGridLayout()
         self._grid.setContentsMargins(theme.SPACE, 0, theme.SPACE, 0)
         self._grid.setSpacing(0)
-        line = QFrame()
-        line.setProperty("role", "line")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.SPACE // 2)
-        column.addWidget(line)
+        column.addWidget(line())
         column.addSpacing(theme.SPACE // 2)
         column.addLayout(head)
         column.addLayout(self._grid)

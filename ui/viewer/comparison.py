@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QLabel,
     QMenu,
@@ -24,6 +23,7 @@ from ui.viewer.versions import version_words
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import ActionButton
 from ui.widgets.elided import ElidedLabel
+from ui.widgets.line import line
 
 
 class Comparison(QWidget):
@@ -139,11 +139,9 @@ class Comparison(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         badge = Badge(self.tr("actuelle"), theme.Tone.GOOD, "check")
         self._heads = (_head((self._current, badge)), _head((self._only, self._older), turn, close))
-        line = QFrame()
-        line.setProperty("role", "line")
-        line.setProperty("upright", "true")
+        between = line(upright=True)
         current, older = QWidget(), QWidget()
-        self._extra = (self._heads[0], line, older)
+        self._extra = (self._heads[0], between, older)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -158,7 +156,7 @@ class Comparison(QWidget):
             column.addWidget(head)
             column.addWidget(body, stretch=1)
         row.addWidget(current, stretch=1)
-        row.addWidget(line)
+        row.addWidget(between)
         row.addWidget(older, stretch=1)
 
     def _connect(self) -> None:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from papers.incoming.sheet import Sheet
 from ui import theme
@@ -11,6 +11,7 @@ from ui.viewer.loupe import Loupe
 from ui.viewer.pixmaps import Pixmaps, Wish
 from ui.viewer.thumbnails import WIDTH, Thumbnails
 from ui.viewer.turned import Turned
+from ui.widgets.line import line
 
 ROOMY = 640
 """Below it, thumbnails would take from the page what reading it needs: they come when they are asked for."""
@@ -33,15 +34,12 @@ class Pages(QWidget):
         self._spare = False
         self._thumbnails = Thumbnails(pixmaps)
         self._loupe = Loupe(self.canvas)
-        line = QFrame()
-        line.setProperty("role", "line")
-        line.setProperty("upright", "true")
         self._aside = QWidget()
         aside = QHBoxLayout(self._aside)
         aside.setContentsMargins(0, 0, 0, 0)
         aside.setSpacing(0)
         aside.addWidget(self._thumbnails)
-        aside.addWidget(line)
+        aside.addWidget(line(upright=True))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)

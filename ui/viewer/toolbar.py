@@ -8,6 +8,7 @@ from ui import theme
 from ui.viewer.layout import Fit, Zoom
 from ui.viewer.more import More
 from ui.widgets.elided import ElidedLabel
+from ui.widgets.line import line
 
 LEFT, RIGHT = -90, 90
 ROOMY = 640
@@ -260,8 +261,6 @@ def _label() -> QLabel:
 
 
 def _separator() -> QFrame:
-    line = QFrame()
-    line.setProperty("role", "line")
-    line.setProperty("upright", "true")
-    line.setContentsMargins(0, theme.SPACE, 0, theme.SPACE)
-    return line
+    made = line(upright=True)
+    made.setContentsMargins(0, theme.SPACE, 0, theme.SPACE)
+    return made

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QStackedWidget, QVBoxLayout, QWidget
 
 from db.queries.dossier import VersionCard
 from papers.incoming.checks.hints import Hint
@@ -32,6 +32,7 @@ from ui.viewer.tools import Tools
 from ui.viewer.versions import Versions
 from ui.viewer.writing import Writing
 from ui.widgets.empty import EmptyState
+from ui.widgets.line import line
 
 
 class Viewer(QWidget):
@@ -81,8 +82,6 @@ class Viewer(QWidget):
         self._stack = QStackedWidget()
         for widget in (self._comparison, self._problem, self._password, self._empty):
             self._stack.addWidget(widget)
-        line = QFrame()
-        line.setProperty("role", "line")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -93,7 +92,7 @@ class Viewer(QWidget):
         column.addWidget(self._original)
         column.addWidget(self.writing.bar)
         column.addWidget(self.writing.agreement)
-        column.addWidget(line)
+        column.addWidget(line())
         column.addWidget(self._stack, stretch=1)
         self.setMinimumWidth(360)
         self._connect()
