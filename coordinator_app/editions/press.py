@@ -336,5 +336,4 @@ def _postal(post: postal.Post) -> PostalLetter:
 
 
 def _sender(settings: Association) -> Sender:
-    contact = settings.contact
-    return Sender(settings.name, settings.address, f"{contact.phone} · {contact.sender}")
+    return Sender(settings.name, settings.address, settings.contact.on_paper)

@@ -30,6 +30,7 @@ from db.models import (
     StayGroup,
 )
 from db.queries import people
+from db.queries.homes import address_lines
 from db.queries.settings import association
 from db.rules import roster
 from db.rules.family_file import (
@@ -78,12 +79,11 @@ def family_file(session: Session, household_id: uuid.UUID, *, now: datetime) -> 
     edits = session.scalars(
         select(FamilyEdit).where(FamilyEdit.household_id == household_id).order_by(FamilyEdit.at)
     )
-    city = " ".join(filter(None, (household.postcode, household.city)))
     return FamilyFile(
         household_id=household_id,
         account_id=account.id if account else None,
         name=household.name,
-        address=tuple(filter(None, (household.address, household.address_more, city))),
+        address=address_lines(household),
         email=account.email if account else "",
         account=AccountState(account.state) if account else None,
         created_at=household.created_at,
@@ -105,7 +105,7 @@ def family_file(session: Session, household_id: uuid.UUID, *, now: datetime) -> 
         changes=tuple(FamilyChange(row.at, row.field, row.before or "") for row in edits),
         organiser=settings.name,
         organiser_address=settings.address,
-        organiser_contact=f"{settings.contact.phone} · {settings.contact.sender}",
+        organiser_contact=settings.contact.on_paper,
         read_at=now,
     )
 

@@ -57,14 +57,14 @@ def guardians(homes: Sequence[Home], *, address: str | None = None) -> Iterator[
     for home in homes:
         for row in home.guardians:
             phones = tuple(phone for phone in (row.phone, row.other_phone) if phone)
-            where = address or postal(home.household)
+            where = address or ", ".join(address_lines(home.household))
             yield Person(_name(row), row.relation, phones, where, row.email or "")
 
 
-def postal(household: Household) -> str:
-    """Return a household's address on one line, « 1 rue du Port, 56000 Vannes »."""
+def address_lines(household: Household) -> tuple[str, ...]:
+    """Return the lines of a household's address, « 1 rue du Port », « 56000 Vannes »."""
     city = " ".join(filter(None, (household.postcode, household.city)))
-    return ", ".join(filter(None, (household.address, household.address_more, city)))
+    return tuple(filter(None, (household.address, household.address_more, city)))
 
 
 def contacts(homes: Sequence[Home]) -> Iterator[Person]:

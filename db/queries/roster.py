@@ -111,7 +111,6 @@ def roster(session: Session, stay_id: uuid.UUID, *, pending: Pending, now: datet
         )
 
     participants = [_participant(row, known, span=span, situation=situation, medical=medical) for row in rows]
-    contact = settings.contact
     return Roster(
         stay_id=stay.id,
         code=stay.code,
@@ -136,7 +135,7 @@ def roster(session: Session, stay_id: uuid.UUID, *, pending: Pending, now: datet
         team=team(session, stay_id),
         organiser=settings.name,
         organiser_address=settings.address,
-        organiser_contact=f"{contact.phone} · {contact.sender}",
+        organiser_contact=settings.contact.on_paper,
         template_version=settings.health_form_version,
         destroy_on=stay.last_day + timedelta(days=settings.medical_days),
         read_at=now,

@@ -84,6 +84,11 @@ class Contact:
     phone: str = "06.08.66.64.84"
     portal: str = "https://portail.alef.asso.fr"
 
+    @property
+    def on_paper(self) -> str:
+        """Telephone and e-mail on one line, as the head of what is printed says them."""
+        return f"{self.phone} · {self.sender}"
+
 
 @dataclass(frozen=True)
 class PieceLine:
