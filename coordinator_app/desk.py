@@ -18,6 +18,7 @@ from coordinator_app.editions.press import Press
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Folder
 from coordinator_app.mail.deposit import leave
+from coordinator_app.mail.post import Post
 from coordinator_app.outbox import Event, Outbox
 from coordinator_app.replica import Replica
 from coordinator_app.shared import Shared
@@ -79,6 +80,9 @@ class Desk:
         self._compose, self._clock = compose, clock
         self.press = Press(
             staff_id=staff.id, role=staff.role, replica=replica, outbox=outbox, files=files, clock=clock
+        )
+        self.post = Post(
+            staff_id=staff.id, role=staff.role, shared=shared, replica=replica, compose=compose, clock=clock
         )
 
     # Look

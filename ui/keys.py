@@ -86,6 +86,9 @@ PREVIEW = _key("Return", "Entrée", QT_TRANSLATE_NOOP("keys", "Aperçu du docume
 PRINT = _key("Ctrl+P", "Ctrl+P", QT_TRANSLATE_NOOP("keys", "Imprimer"))
 SAVE = _key("Ctrl+S", "Ctrl+S", QT_TRANSLATE_NOOP("keys", "Enregistrer le document"))
 TICK = _key("Space", "Espace", QT_TRANSLATE_NOOP("keys", "Cocher un enfant, ou le décocher"))
+SAVE_WORDS = _key("Ctrl+S", "Ctrl+S", QT_TRANSLATE_NOOP("keys", "Enregistrer un modèle de courriel"))
+NEXT_VIEW = _key("Ctrl+PgDown", "Ctrl+Page ↓", QT_TRANSLATE_NOOP("keys", "Courriels\u00a0: vue suivante"))
+PREVIOUS_VIEW = _key("Ctrl+PgUp", "Ctrl+Page ↑", QT_TRANSLATE_NOOP("keys", "Courriels\u00a0: vue précédente"))
 
 FILTER = _key("/", "/", QT_TRANSLATE_NOOP("keys", "Filtrer la liste"))
 GO = _key("Ctrl+K", "Ctrl+K", QT_TRANSLATE_NOOP("keys", "Aller à une famille, un séjour, un écran"))
@@ -104,6 +107,7 @@ SHEET: tuple[tuple[str, tuple[Key, ...]], ...] = (
         (NEXT_DOSSIER, PREVIOUS_DOSSIER, BACK, FILTER, GO, REFRESH, HELP),
     ),
     (str(QT_TRANSLATE_NOOP("keys", "Éditions")), (PREVIEW, PRINT, SAVE, TICK)),
+    (str(QT_TRANSLATE_NOOP("keys", "Courriels")), (NEXT_VIEW, PREVIOUS_VIEW, SAVE_WORDS)),
     (
         str(QT_TRANSLATE_NOOP("keys", "Document")),
         (

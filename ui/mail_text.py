@@ -1,5 +1,7 @@
 """One mail as the family reads it: a row in, its exact text on screen."""
 
+from datetime import datetime
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
@@ -36,6 +38,11 @@ class MailText(QFrame):
         self._subject.setWordWrap(True)
         self._to = ElidedLabel(role="quiet")
         self._when = ElidedLabel(role="quiet")
+        self._journey = QLabel()
+        self._journey.setTextFormat(Qt.TextFormat.PlainText)
+        self._journey.setProperty("role", "quiet")
+        self._journey.setWordWrap(True)
+        self._journey.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._badge = Badge()
         self._copy = ActionButton(self.tr("Copier le texte"), icon="document", kind="quiet")
         self._copy.clicked.connect(self._on_copy)
@@ -67,8 +74,15 @@ class MailText(QFrame):
         at = row.written_at.astimezone()
         self._when.setText(self.tr("Écrit le {} à {}").format(show_date(at.date()), f"{at:%H:%M}"))
         self._badge.show_state(*wording.mail_state(row.state))
+        journey = self._told(row)
+        self._journey.setText("\n".join(journey))
+        self._journey.setVisible(bool(journey))
         if self._text.toPlainText() != row.text:
             self._text.setPlainText(row.text)
+
+    def journey(self) -> str:
+        """Return what is said of how the mail left."""
+        return self._journey.text()
 
     def focus_text(self) -> None:
         """Take the keys to the text."""
@@ -82,7 +96,7 @@ class MailText(QFrame):
         column = QVBoxLayout(self._letter)
         column.setContentsMargins(3 * theme.SPACE, 3 * theme.SPACE, 3 * theme.SPACE, 3 * theme.SPACE)
         column.setSpacing(theme.SPACE)
-        for label in (self._subject, self._to, self._when):
+        for label in (self._subject, self._to, self._when, self._journey):
             column.addWidget(label)
         column.addLayout(state)
         column.addSpacing(theme.SPACE)
@@ -93,10 +107,30 @@ class MailText(QFrame):
         around.setContentsMargins(0, 0, 0, 0)
         around.addWidget(self._sides)
 
+    def _told(self, row: MailRow) -> list[str]:
+        """Return how far a mail is, a line a fact."""
+        lines = []
+        if row.resent_of is not None:
+            lines.append(self.tr("Renvoi du courriel du {}").format(_moment(row.resent_of)))
+        if row.sent_at is not None:
+            lines.append(self.tr("Envoyé le {}").format(_moment(row.sent_at)))
+        if row.bounced_at is not None:
+            lines.append(self.tr("Revenu sans être remis le {}").format(_moment(row.bounced_at)))
+        if row.attempts > 1:
+            lines.append(self.tr("{} essais d’envoi").format(row.attempts))
+        if row.answer:
+            lines.append(self.tr("Réponse du serveur : {}").format(row.answer))
+        return lines
+
     @Slot()
     def _on_copy(self) -> None:
         QGuiApplication.clipboard().setText(self._text.toPlainText())
         self.copied.emit()
+
+
+def _moment(at: datetime) -> str:
+    here = at.astimezone()
+    return f"{show_date(here.date())} à {here:%H:%M}"
 
 
 def _addressee(row: MailRow) -> str:

@@ -39,6 +39,7 @@ from ui.wiring.editions import EditionsWiring
 from ui.wiring.family_papers import FamilyPapersWiring
 from ui.wiring.going import GoToWiring
 from ui.wiring.lookups import LookupWiring
+from ui.wiring.post import PostWiring
 from ui.wiring.pushes import PushWiring
 from ui.wiring.queues import QueueWiring
 from ui.wiring.reviews import ReviewWiring, Spot
@@ -69,6 +70,7 @@ class MainWindow(QMainWindow):
         self.pages = QStackedWidget()
         self.notice = NoticeBar()
         self.status = StatusLine(desk.staff.name)
+        self.post = PostWiring(self.mails_page, desk, self.tasks, self)
         self._came_from: QWidget = self.queue_page
         self._lay_out()
         self.toast = Toast(self)
@@ -118,7 +120,7 @@ class MainWindow(QMainWindow):
             "families": self.families_page,
             "stays": self.stays_page,
             "editions": self.editions_page,
-            "mails": self.mails_page,
+            "mails": self.post.views,
             "journal": self.journal_page,
         }[key]
         self.pages.setCurrentWidget(page)
@@ -136,6 +138,7 @@ class MainWindow(QMainWindow):
         self._documents.drop()
         self._editions.stop()
         self._family_papers.stop()
+        self.post.stop()
         self.tasks.drain()
         super().closeEvent(event)
 
@@ -151,7 +154,7 @@ class MainWindow(QMainWindow):
             self.families_page,
             self.stays_page,
             self.editions_page,
-            self.mails_page,
+            self.post.views,
             self.journal_page,
             self.stuck_page,
         ):
@@ -188,6 +191,11 @@ class MainWindow(QMainWindow):
         self._editions.logged.connect(self._pushes.expect)
         self._family_papers.failed.connect(self._on_failed)
         self._family_papers.logged.connect(self._pushes.expect)
+        self.post.all_wanted.connect(self._on_mails_wanted)
+        self.post.failed.connect(self._on_failed)
+        self.post.written.connect(self._pushes.push_now)
+        self.post.logged.connect(self._pushes.expect)
+        self.post.family_wanted.connect(self._on_family_wanted)
         self._stuck.dossier_wanted.connect(self._on_dossier_opened)
         self._stuck.family_wanted.connect(self._on_family_wanted)
         self.review_page.piece_shown.connect(self._on_piece_shown)
@@ -253,8 +261,8 @@ class MainWindow(QMainWindow):
             self._lookups.refresh_stays()
         elif page is self.editions_page:
             self._editions.refresh()
-        elif page is self.mails_page:
-            self._lookups.search_mails(self.mails_page.text(), self.mails_page.state())
+        elif page is self.post.views:
+            self.post.refresh()
         elif page is self.journal_page:
             self._lookups.search_journal(self.journal_page.text())
         elif page is self.stuck_page:
@@ -277,6 +285,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_review_shown(self) -> None:
         self._documents.drop()
+        if self.review_page.dossier is not None:
+            self.post.last = self.review_page.dossier.subject, self.review_page.dossier.subject_id
         if self.pages.currentWidget() is not self.review_page:
             self._came_from = self.pages.currentWidget() or self.queue_page
             self.pages.setCurrentWidget(self.review_page)
@@ -332,6 +342,10 @@ class MainWindow(QMainWindow):
             self.notice.show_problem(error.title, error.message)
         else:
             self.bug.emit(error)
+
+    @Slot()
+    def _on_mails_wanted(self) -> None:
+        self._lookups.search_mails(self.mails_page.text(), self.mails_page.state())
 
     @Slot()
     def _on_stuck_wanted(self) -> None:

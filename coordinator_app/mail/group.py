@@ -1,5 +1,6 @@
 """A message to many families: an audience and words in; previews, then one mail a family and a report out."""
 
+import re
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,9 +17,13 @@ from db.queries.recipients import Audience, Recipient, notice, recipients
 from db.queries.settings import association
 from db.queries.templates import own_words
 from db.rules.notice import Envelope, Letter, Notice, Trigger
+from papers.outgoing.facts import values
 
 Compose = Callable[[Notice, Envelope], Letter]
 MAX_SUBJECT, MAX_TEXT = 120, 10_000
+KEYS = ("enfant", "sejour")
+"""What the words of a message may name, as `{{ enfant }}`."""
+_KEY = re.compile(r"\{\{\s*(" + "|".join(KEYS) + r")\s*\}\}")
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,9 @@ def problem(message: Message) -> str | None:
         return f"L’objet est trop long : {MAX_SUBJECT} caractères au plus."
     if len(message.text) > MAX_TEXT:
         return f"Le message est trop long : {MAX_TEXT} caractères au plus."
+    for written in (message.subject, message.text):
+        if re.search(r"\{\{|\{%", _KEY.sub("", written)):
+            return "Une clé n’existe pas ici : seules {{ enfant }} et {{ sejour }} sont remplies."
     return None
 
 
@@ -109,7 +117,7 @@ def _write_one(
 
 
 def _notice(session: Session, message: Message, family: Recipient) -> Notice:
-    return notice(
+    facts = notice(
         session,
         message.audience,
         family,
@@ -118,6 +126,10 @@ def _notice(session: Session, message: Message, family: Recipient) -> Notice:
         contact=association(session).contact,
         words=own_words(session, Trigger.GROUP),
     )
+    said = values(facts)
+    # In one pass: what a family calls itself is never read as a key.
+    subject, text = (_KEY.sub(lambda key: said[key[1]], words) for words in (message.subject, message.text))
+    return replace(facts, subject=subject, message=text)
 
 
 def _id(message: Message, household_id: uuid.UUID) -> uuid.UUID:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from db.models import (
     Account,
@@ -87,7 +87,10 @@ class StayRow:
 
 @dataclass(frozen=True)
 class MailRow:
-    """One mail with its exact text."""
+    """One mail with its exact text, and how far it is: tries to send it, what the server said last.
+
+    `resent_of` is when the mail that it sends again was written.
+    """
 
     id: uuid.UUID
     written_at: datetime
@@ -96,6 +99,11 @@ class MailRow:
     subject: str
     text: str
     state: MailState
+    attempts: int = 0
+    sent_at: datetime | None = None
+    bounced_at: datetime | None = None
+    answer: str | None = None
+    resent_of: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -254,7 +262,12 @@ def next_departure(session: Session, today: date) -> tuple[str, date] | None:
 
 def mails(session: Session, text: str, *, state: MailState | None) -> tuple[MailRow, ...]:
     """Return the newest mails, at most LINES_SHOWN, of a family or with an address that `text` finds."""
-    query = select(Mail, Household.name).outerjoin(Household, Household.id == Mail.household_id)
+    before = aliased(Mail)
+    query = (
+        select(Mail, Household.name, before.written_at)
+        .outerjoin(Household, Household.id == Mail.household_id)
+        .outerjoin(before, before.id == Mail.resent_of)
+    )
     if text.strip():
         typed = text.strip()
         query = query.where(
@@ -272,8 +285,13 @@ def mails(session: Session, text: str, *, state: MailState | None) -> tuple[Mail
             subject=mail.subject,
             text=mail.text,
             state=mail.state,
+            attempts=mail.attempt,
+            sent_at=mail.sent_at,
+            bounced_at=mail.bounced_at,
+            answer=mail.answer,
+            resent_of=resent_of,
         )
-        for mail, name in rows
+        for mail, name, resent_of in rows
     )
 
 
