@@ -20,6 +20,7 @@ from db.queries.dossier import Dossier, Piece
 from db.queries.queues import Queue, Row, View
 from db.rules.capture import Situation
 from db.rules.names import search_key
+from db.rules.notice import Trigger
 from db.rules.printing import Paper
 from db.rules.reasons import Reason
 from db.rules.requirements import PieceStatus
@@ -30,6 +31,7 @@ from ui.editions.page import EditionsPage
 from ui.editions.values import FileKind
 from ui.main_window import MainWindow
 from ui.review import pieces
+from ui.wiring.post import ALL, GROUP, REMINDERS, WORDS
 
 PATIENCE_MS = 30_000
 SIZE = (1280, 800)
@@ -65,6 +67,7 @@ class Tour:
         self._bad_file()
         self._lookups()
         self._editions()
+        self._mails()
         self._looks()
         return self._number
 
@@ -236,6 +239,40 @@ class Tour:
             self._until(partial(_says, page, said), f"le résultat dit «{said} »")
         self._picture("editions-resultat")
         shutil.rmtree(target)
+
+    def _mails(self) -> None:
+        """Show the words of a mail on a real dossier, write the reminders, and a message to a stay."""
+        self._window.go_to_place("mails")
+        post = self._window.post
+        post.views.show_view(WORDS)
+        self._settle()
+        post.words.choose(Trigger.TO_COMPLETE)
+        post.words.show_dossier()
+        self._until(lambda: bool(post.words.letter.subject()), "le modèle se lit sur un vrai dossier")
+        self._picture("modeles")
+        post.views.show_view(REMINDERS)
+        due = len(self._desk.post.planned())
+        self._until(lambda: post.reminders.planned() == due > 0, "les relances du jour sont listées")
+        self._picture("relances")
+        mails = len(self._desk.mails())
+        post.reminders.round.write.click()
+        self._until(lambda: post.reminders.planned() == 0, "les relances sont écrites")
+        if len(self._desk.mails()) != mails + due:
+            raise TourStopped("les relances écrites ne sont pas celles qui étaient annoncées")
+        self._picture("relances-ecrites")
+        post.views.show_view(GROUP)
+        self._settle()
+        stay = max(self._desk.stays(), key=lambda row: row.engaged)
+        post.group.choose_stay(stay.id)
+        post.group.write("Le départ est avancé", "Le car de {{ enfant }} part à 8 h, une heure plus tôt.")
+        families = len(self._desk.post.targets(post.group.wish()).families)
+        self._until(
+            lambda: bool(post.group.letter.subject()), "le message se lit comme une famille le recevra"
+        )
+        if str(families) not in post.group.round.write.text():
+            raise TourStopped(f"le bouton ne dit pas que {families} familles recevront le message")
+        self._picture("groupe")
+        post.views.show_view(ALL)
 
     def _looks(self) -> None:
         """Show the queue and a dossier in the dark, large, and with larger text."""

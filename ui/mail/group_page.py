@@ -162,8 +162,10 @@ class GroupPage(QWidget):
         self.round.end(report)
         if not report.cancelled:
             self._id = uuid.uuid4()
-            self._subject.clear()
-            self._text.clear()
+            for field in (self._subject, self._text):
+                with QSignalBlocker(field):
+                    field.clear()
+            self.letter.show_letter(None)
         self._offer()
 
     def _lay_out(self) -> None:
@@ -239,8 +241,7 @@ class GroupPage(QWidget):
             notes.append(self.tr("{} sans adresse, à imprimer.").format(alone))
         if self._targets.closed:
             notes.append(self.tr("{} au compte fermé, laissées de côté.").format(self._targets.closed))
-        if count and not self.round.busy:
-            self.round.say(" ".join(notes))
+        self.round.say(" ".join(notes))
         place = (
             self.tr("{} sur {}").format(self._place + 1, count)
             if count
@@ -278,12 +279,14 @@ class GroupPage(QWidget):
     def _on_wish(self) -> None:
         self._targets = Targets(Audience(), ())  # nobody, until it is known who is meant
         self._place = 0
+        self.round.forget()
         self._offer()
         self.letter.show_letter(None)
         self.targets_wanted.emit(self.wish())
 
     @Slot()
     def _on_typed(self) -> None:
+        self.round.forget()
         self._offer()
         self._pause.start()
 

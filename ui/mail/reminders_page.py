@@ -96,16 +96,11 @@ class RemindersPage(QWidget):
         words = self.tr("Écrire 1 relance") if count == 1 else self.tr("Écrire {} relances").format(count)
         self.round.offer(words if rows else self.tr("Aucune relance à écrire"), able=bool(rows))
         unaddressed = sum(row.letter.recipient is None for row in rows)
-        if not self.round.busy and (rows or not self.round.text()):
-            self.round.say(
-                self.tr("Rien n’est encore écrit. {} sans adresse, à imprimer.").format(unaddressed)
-                if unaddressed
-                else self.tr(
-                    "Rien n’est encore écrit : une famille reçoit un seul courriel pour tous ses dossiers."
-                )
-                if rows
-                else ""
-            )
+        one_mail = self.tr(
+            "Rien n’est encore écrit : une famille reçoit un seul courriel pour tous ses dossiers."
+        )
+        to_print = self.tr("Rien n’est encore écrit. {} sans adresse, à imprimer.").format(unaddressed)
+        self.round.say((to_print if unaddressed else one_mail) if rows else "")
         self._due.choose_first()
         self._none.show_words(
             "check",

@@ -19,6 +19,7 @@ class RoundBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.busy = False
+        self._reported = False
         self._words = label(role="quiet")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -43,8 +44,13 @@ class RoundBar(QWidget):
         self.write.setEnabled(able and not self.busy)
 
     def say(self, words: str) -> None:
-        """Say something beside the button."""
-        self._words.setText(words)
+        """Say something beside the button, unless a round is under way or its report is still to be read."""
+        if not self.busy and not self._reported:
+            self._words.setText(words)
+
+    def forget(self) -> None:
+        """Let go of the report: something else is begun."""
+        self._reported = False
 
     def text(self) -> str:
         """Return what is said beside the button."""
@@ -52,6 +58,7 @@ class RoundBar(QWidget):
 
     def begin(self) -> None:
         """Show that a round is under way."""
+        self._reported = False
         self._bar.setRange(0, 0)
         self._words.setText(self.tr("Écriture des courriels…"))
         self._bar.setAccessibleName(self._words.text())
@@ -68,11 +75,13 @@ class RoundBar(QWidget):
     def end(self, report: Report) -> None:
         """Say what was done."""
         self._show_busy(busy=False)
+        self._reported = True
         self._words.setText(said(report))
 
     def fail(self) -> None:
         """Say that it stopped; the window says why."""
         self._show_busy(busy=False)
+        self._reported = True
         self._words.setText(self.tr("L’écriture s’est interrompue. Ce qui est écrit le reste ; recommencez."))
 
     def _show_busy(self, *, busy: bool) -> None:

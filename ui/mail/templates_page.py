@@ -30,7 +30,6 @@ from ui.review.parts import Alert, label
 from ui.theme import SPACE
 from ui.tones import Tone
 from ui.widgets.buttons import ActionButton
-from ui.widgets.elided import ElidedLabel
 
 EXAMPLE, DOSSIER = "example", "dossier"
 PAUSE_MS = 250
@@ -79,14 +78,17 @@ class TemplatesPage(QWidget):
         self._address = QLineEdit()
         self._address.setPlaceholderText(self.tr("Votre adresse électronique"))
         self._address.setAccessibleName(self.tr("Votre adresse, pour l’essai"))
+        self._told = label(role="caption")
+        self._told.hide()
         self._trial = ActionButton(self.tr("M’envoyer un essai"), icon="mail")
         self._facts = Choices(((EXAMPLE, self.tr("Exemple")), (DOSSIER, self.tr("Vrai dossier"))))
         self._facts.setAccessibleName(self.tr("De quoi parle l’aperçu"))
-        self._facts.set_value(EXAMPLE)
-        self._about = ElidedLabel(role="quiet")
-        self._about.setAccessibleDescription(
-            self.tr("Les motifs et le mot de l’équipe, que seule une décision donne, sont ceux de l’exemple.")
+        self._facts.setToolTip(
+            self.tr(
+                "Les motifs et le mot de l’équipe, que seule une décision donne, restent ceux de l’exemple."
+            )
         )
+        self._facts.set_value(EXAMPLE)
         self.letter = LetterView(
             self.tr("Pas d’aperçu"),
             self.tr("Il revient dès que le texte peut être rempli."),
@@ -105,6 +107,10 @@ class TemplatesPage(QWidget):
     def choose(self, trigger: Trigger) -> None:
         """Take a mail in hand."""
         self._list.choose(trigger)
+
+    def show_dossier(self) -> None:
+        """Preview on a real dossier, as if it were chosen."""
+        self._facts.set_value(DOSSIER)
 
     def written(self) -> Words:
         """Return the words on screen."""
@@ -137,8 +143,6 @@ class TemplatesPage(QWidget):
         self.show_changed(held | {worded.trigger} if own else held)
         self._worded = None
         self.show_worded(worded)
-        if worded.trigger is self.trigger():
-            self._state.setText(self.tr("Enregistré : version {}.").format(worded.number))
 
     def show_tried(self, trigger: Trigger, tried: Tried) -> None:
         """Show what the words make, unless others are on screen by now."""
@@ -147,7 +151,6 @@ class TemplatesPage(QWidget):
         self._refusal.setVisible(tried.refusal is not None and self._may_change)
         if tried.refusal:
             self._refusal.tell(tried.refusal, Tone.WARN, icon="warning")
-        self._about.setText(tried.about)
         if tried.letter is None and tried.refusal is None:
             self.letter.say(
                 self.tr("Aucun dossier pour ce courriel"), self.tr("L’exemple montre ce qu’il dirait.")
@@ -155,13 +158,12 @@ class TemplatesPage(QWidget):
         elif tried.letter is None:
             self.letter.say(self.tr("Pas d’aperçu"), self.tr("Il revient dès que le texte peut être rempli."))
         else:
-            self.letter.show_letter(tried.letter, page=tried.page)
+            self.letter.show_letter(tried.letter, page=tried.page, to=tried.about or self.tr("Exemple"))
 
     def show_trial(self, letter: Letter) -> None:
         """Say that a trial was written."""
-        self._state.setText(
-            self.tr("Essai écrit à {} : il part avec les courriels.").format(letter.recipient)
-        )
+        self._told.show()
+        self._told.setText(self.tr("Essai écrit à {} : il part avec les courriels.").format(letter.recipient))
 
     def refusal(self) -> str:
         """Return why the words on screen may not be kept, empty when they may."""
@@ -203,8 +205,10 @@ class TemplatesPage(QWidget):
         column.addWidget(self._keys, stretch=2)
         head = QHBoxLayout()
         head.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, 0)
-        head.addWidget(self._facts, stretch=3)
-        head.addWidget(self._about, stretch=2)
+        head.addWidget(self._facts)
+        told = QVBoxLayout()
+        told.setContentsMargins(2 * SPACE, 0, 2 * SPACE, 0)
+        told.addWidget(self._told)
         trial = QHBoxLayout()
         trial.setContentsMargins(2 * SPACE, 0, 2 * SPACE, SPACE)
         trial.addWidget(self._address, stretch=1)
@@ -215,6 +219,7 @@ class TemplatesPage(QWidget):
         side.setSpacing(SPACE)
         side.addLayout(head)
         side.addWidget(self.letter, stretch=1)
+        side.addLayout(told)
         side.addLayout(trial)
         self._list.setMinimumWidth(theme.scaled(190))
         parts = QSplitter(Qt.Orientation.Horizontal)
@@ -274,10 +279,15 @@ class TemplatesPage(QWidget):
             self._state.setText(self.tr("Seul un administrateur peut modifier ces mots."))
         elif changed:
             self._state.setText(self.tr("Modifié, pas encore enregistré"))
-        elif worded.words == worded.shipped:
+        elif not worded.number:
             self._state.setText(self.tr("Mots d’origine"))
         else:
-            self._state.setText(self.tr("Mots de l’association, version {}").format(worded.number))
+            said = (
+                self.tr("mots d’origine")
+                if worded.words == worded.shipped
+                else self.tr("mots de l’association")
+            )
+            self._state.setText(self.tr("Enregistré : {}, version {}").format(said, worded.number))
 
     def _put(self, shown: Words) -> None:
         with QSignalBlocker(self._subject), QSignalBlocker(self._body):

@@ -31,6 +31,7 @@ class UnreachedPage(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: tuple[Unreached, ...] = ()
+        self._may_print = True
         self._table: LookupTable[Unreached] = LookupTable(
             (
                 Column(self.tr("Famille"), _name, order=lambda row: search_key(row.name), least=180, share=2),
@@ -67,9 +68,15 @@ class UnreachedPage(QWidget):
         count = len(self._ids())
         words = self.tr("Imprimer 1 lettre…") if count == 1 else self.tr("Imprimer {} lettres…").format(count)
         self._all.setText(words if count else self.tr("Aucune lettre à imprimer"))
-        self._all.setEnabled(count > 0)
         self._table.choose_first()
         self._on_chosen(self._table.row_in_hand())
+
+    def show_right(self, refusal: str | None) -> None:
+        """Take why this colleague may not print letters, None when they may."""
+        self._may_print = refusal is None
+        if refusal is not None:
+            self._done.setText(refusal)
+        self._offer()
 
     def say(self, words: str) -> None:
         """Say what came of printing."""
@@ -82,6 +89,11 @@ class UnreachedPage(QWidget):
 
     def _ids(self) -> tuple[uuid.UUID, ...]:
         return tuple(post.mail_id for row in self._rows for post in row.letters)
+
+    def _offer(self) -> None:
+        row = self._table.row_in_hand()
+        self._one.setEnabled(self._may_print and row is not None and bool(row.letters))
+        self._all.setEnabled(self._may_print and bool(self._ids()))
 
     def _lay_out(self) -> None:
         halves = QSplitter(Qt.Orientation.Horizontal)
@@ -124,7 +136,7 @@ class UnreachedPage(QWidget):
     @Slot(object)
     def _on_chosen(self, row: Unreached | None) -> None:
         self._open.setEnabled(row is not None)
-        self._one.setEnabled(row is not None and bool(row.letters))
+        self._offer()
         if row is None or not row.letters:
             self._text.show_text(
                 self.tr("Aucune lettre ne lui a encore été écrite. Demandez-lui son adresse au téléphone.")

@@ -15,6 +15,7 @@ from coordinator_app.mail.rounds import Progress, Report
 from coordinator_app.mail.trying import About, Tried
 from db.queries.recipients import Recipient
 from db.rules.notice import Letter, Trigger, Words
+from db.rules.printing import Paper
 from db.rules.reminders import Schedule
 from ui.mail.group_page import GroupPage
 from ui.mail.reminders_page import RemindersPage
@@ -78,6 +79,8 @@ class PostWiring(QObject):
             self._tasks.run(self._desk.stays, done=self.group.show_stays)
             self._on_targets_wanted(self.group.wish())
         else:
+            right = partial(self._desk.press.refusal, Paper.LETTER)
+            self._tasks.run(right, done=self.unreached.show_right)
             self._tasks.run_long(self._post.unreached, done=self.unreached.show_unreached)
 
     def stop(self) -> None:
