@@ -268,7 +268,7 @@ def test_words_that_cannot_be_written_are_refused(engine: Engine, changes: dict[
 
 
 def test_free_words_are_no_template(engine: Engine) -> None:
-    """What is typed is what is read."""
+    """What is typed is what is read, but for the two keys; others are refused before anything is written."""
     with Session(engine) as session, session.begin():
         season(session)
         said = message(
@@ -277,5 +277,6 @@ def test_free_words_are_no_template(engine: Engine) -> None:
         (first, *_) = group.preview(
             session, said, recipients(session, said.audience)[:1], compose=compose, now=SOON
         )
-    assert "{{ enfant }} <b>gras</b>\nBcc: a@b.fr" in first.text
+    assert "Léa <b>gras</b>\nBcc: a@b.fr" in first.text
     assert first.subject == "{{ 7*7 }} =?utf-8?q?x?="
+    assert "Une clé n’existe pas" in (group.problem(said) or "")

@@ -1,6 +1,6 @@
 """A letter before it leaves: its words in, shown as text or as a phone shows them; nothing is ever loaded."""
 
-from PySide6.QtCore import Qt, QUrl, Slot
+from PySide6.QtCore import QByteArray, Qt, QUrl, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -31,8 +31,9 @@ class Page(QTextBrowser):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
 
-    def loadResource(self, type_: int, name: QUrl | str) -> None:
-        """Load nothing."""
+    def loadResource(self, type_: int, name: QUrl | str) -> QByteArray:  # noqa: ARG002 - Qt's own
+        """Load nothing; at None the document would open a local file by itself (seen in Qt 6.11)."""
+        return QByteArray(b"-")
 
 
 class LetterView(QFrame):

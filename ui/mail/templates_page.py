@@ -76,7 +76,7 @@ class TemplatesPage(QWidget):
         self._menu = QMenu(self)
         self._history.setMenu(self._menu)
         self._address = QLineEdit()
-        self._address.setPlaceholderText(self.tr("Votre adresse électronique"))
+        self._address.setPlaceholderText(self.tr("Votre adresse"))
         self._address.setAccessibleName(self.tr("Votre adresse, pour l’essai"))
         self._told = label(role="caption")
         self._told.hide()
