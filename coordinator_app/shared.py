@@ -28,9 +28,13 @@ class Shared:
             ) from error
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """Yield a session whose writes are committed together at the end, or not at all."""
-        with told_to_people(), Session(self._engine) as session, session.begin():
+    def transaction(self, *, durable: bool = True) -> Iterator[Session]:
+        """Yield a session whose writes are committed together at the end, or not at all.
+
+        `durable=False`: a power cut, not a crash of the program, may take the commit back.
+        """
+        engine = self._engine.execution_options(durable=durable)
+        with told_to_people(), Session(engine) as session, session.begin():
             yield session
 
     def is_empty(self) -> bool:

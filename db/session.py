@@ -1,7 +1,8 @@
 """Engines: an address in, an engine out that keeps the promises the rest of the code relies on.
 
-SQLite: foreign keys, WAL, a full fsync a commit, every writing transaction under BEGIN IMMEDIATE (a
-deferred one that later writes fails with BUSY_SNAPSHOT, which no timeout retries).
+SQLite: foreign keys, WAL, a full fsync a commit (none under the execution option `durable=False`), every
+writing transaction under BEGIN IMMEDIATE (a deferred one that later writes fails with BUSY_SNAPSHOT, which no
+timeout retries).
 """
 
 import sqlite3
@@ -48,6 +49,9 @@ def _sqlite(
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
+        if pragmas is _writing:  # no transaction may change it once begun
+            durable = connection.get_execution_options().get("durable", True)
+            connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         connection.exec_driver_sql(begin)
 
     return engine

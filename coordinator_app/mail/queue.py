@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import cast
+from typing import Protocol, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -18,7 +18,6 @@ from sqlalchemy import (
     Update,
     and_,
     bindparam,
-    exists,
     func,
     literal,
     or_,
@@ -45,7 +44,12 @@ _mail = cast("Table", Mail.__table__)
 _columns = (_mail.c.id, _mail.c.attempt, _mail.c.recipient, _mail.c.message_id, _mail.c.content)
 _LINE_LOST = "L’envoi s’est interrompu après la remise du message : le serveur l’a peut-être."
 
-Transaction = Callable[[], AbstractContextManager[Session]]
+
+class Transaction(Protocol):
+    """Opens a session; `durable=False` where losing the commit to a power cut costs nothing but a question."""
+
+    def __call__(self, *, durable: bool = True) -> AbstractContextManager[Session]:
+        """Yield a session whose writes are committed together, or not at all."""
 
 
 @dataclass(frozen=True)
@@ -72,27 +76,16 @@ class Queue:
         self._lease, self._give_up_after, self._per_minute = lease, give_up_after, per_minute
 
     def claim(self, limit: int) -> Claim:
-        """Take at most `limit` due mails, after freeing those whose sender has gone."""
-        with self._transaction() as session:
+        """Take at most `limit` due mails, after freeing those whose sender has gone.
+
+        Losing this to a power cut frees the mails, whose sender is gone as well.
+        """
+        with self._transaction(durable=False) as session:
             self._sweep(session)
             room = self._room(session)
-            due = and_(
-                _mail.c.state == MailState.QUEUED,
-                # What was left as a file is a person's to send.
-                _mail.c.deposited_at.is_(None),
-                _mail.c.recipient.is_not(None),
-                or_(_mail.c.not_before.is_(None), _mail.c.not_before <= self._now(session)),
-            )
-            if room is not None and room <= 0:
-                waiting = session.scalar(select(exists().where(due)))
-                return Claim((), 60 / (self._per_minute or 60) if waiting else None)
-            ids = session.scalars(
-                select(_mail.c.id)
-                .where(due)
-                .order_by(_mail.c.written_at, _mail.c.id)
-                .limit(limit if room is None else min(limit, room))
-                .with_for_update(skip_locked=True)
-            ).all()
+            ids = self._due(session, limit if room is None else min(limit, max(room, 1)))
+            if ids and room is not None and room <= 0:
+                return Claim((), 60 / (self._per_minute or 60))
             if not ids:
                 return Claim(())
             rows = session.execute(
@@ -123,10 +116,11 @@ class Queue:
         """Write how attempts ended; a mail that is no longer this attempt's is left as it is.
 
         The attempt that offered a mail may still say that it arrived after others found it *uncertain*.
+        Losing this to a power cut makes a mail *uncertain*; losing what `offer` wrote would send it twice.
         """
         if not outcomes:
             return
-        with self._transaction() as session:
+        with self._transaction(durable=False) as session:
             now = self._moments(session)
             now.pop("until", None)
             sent = [
@@ -198,6 +192,27 @@ class Queue:
                 .where(_mail.c.id.in_(ids), _mail.c.state == MailState.SENDING, offered)
                 .values(leased_until=None, **values)
             )
+
+    def _due(self, session: Session, limit: int) -> list[uuid.UUID]:
+        """Return due mails: those tried before, then the others, about in the order they were written.
+
+        No sort: the index on state and moment finds the next few among ten thousand at once.
+        """
+        found: list[uuid.UUID] = []
+        for moment in (_mail.c.not_before <= self._now(session), _mail.c.not_before.is_(None)):
+            found += session.scalars(
+                select(_mail.c.id)
+                .where(
+                    _mail.c.state == MailState.QUEUED,
+                    moment,
+                    # What was left as a file is a person's to send.
+                    _mail.c.deposited_at.is_(None),
+                    _mail.c.recipient.is_not(None),
+                )
+                .limit(limit - len(found))
+                .with_for_update(skip_locked=True)
+            )
+        return found
 
     def _settle(self, session: Session, parcel: Parcel, outcome: Outcome) -> None:
         ours = _ours(parcel, MailState.SENDING, MailState.UNCERTAIN)
@@ -276,7 +291,7 @@ def _sending(*, on_server: bool) -> Update:
         .where(
             _mail.c.id == bindparam("ours"),
             _mail.c.attempt == bindparam("claim"),
-            _mail.c.state.in_([MailState.SENDING, MailState.UNCERTAIN]),
+            or_(_mail.c.state == MailState.SENDING, _mail.c.state == MailState.UNCERTAIN),
         )
         .values(
             state=MailState.SENT,

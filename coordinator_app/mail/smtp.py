@@ -11,7 +11,7 @@ from coordinator_app.mail.smtp_line import Account, Down, Line, Pause, Talk, Tim
 from coordinator_app.mail.transport import Offer, Outcome, Parcel
 from db.types import MailState
 
-CONNECTIONS = 2
+CONNECTIONS = 8  # as many mails share one commit, which has to reach the disk
 
 
 class Smtp:

@@ -12,6 +12,7 @@ from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, StrEnum, auto
+from functools import cache
 from pathlib import Path
 
 from coordinator_app.mail import wire
@@ -196,10 +197,7 @@ class Line:
 
 def _connected(account: Account, timeouts: Timeouts) -> smtplib.SMTP:
     """Return a connection, protected and identified. Raises `Down`."""
-    try:
-        context = ssl.create_default_context(cafile=account.ca_file)
-    except OSError as error:
-        raise Down(NO_CA) from error
+    context = _context(account.ca_file)
     try:
         if account.security is Security.TLS:
             smtp: smtplib.SMTP = smtplib.SMTP_SSL(
@@ -216,6 +214,14 @@ def _connected(account: Account, timeouts: Timeouts) -> smtplib.SMTP:
         smtp.close()
         raise Down(_why(error)) from error
     return smtp
+
+
+@cache  # the system's authorities take longer to load than a mail to send
+def _context(ca_file: Path | None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError as error:
+        raise Down(NO_CA) from error
 
 
 def _socket(smtp: smtplib.SMTP) -> socket.socket:
