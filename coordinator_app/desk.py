@@ -17,6 +17,7 @@ from sqlalchemy.exc import NoResultFound
 from coordinator_app.editions.press import Press
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Folder
+from coordinator_app.mail import actions
 from coordinator_app.mail.deposit import leave
 from coordinator_app.mail.post import Post
 from coordinator_app.outbox import Event, Outbox
@@ -68,7 +69,7 @@ class Desk:
         replica: Replica,
         outbox: Outbox,
         files: Folder,
-        mail_folder: Path,
+        mail_folder: Path | None,
         compose: verdicts.Compose,
         clock: Callable[[], datetime],
         undo_window: timedelta,
@@ -182,6 +183,8 @@ class Desk:
     def push(self, *, now: bool = False) -> PushReport:
         """Carry due decisions (`now`: all of them) to the shared database and leave the mails they wrote."""
         report = push(self._outbox, self._shared, compose=self._compose, clock=self._clock, all_of_them=now)
+        if self._mail_folder is None:
+            return report
         try:
             leave(self._shared, self._mail_folder, now=self._clock())
         except DeskError as error:
@@ -207,6 +210,28 @@ class Desk:
     def dismiss(self, ruling_id: uuid.UUID) -> None:
         """Forget a refused decision, once a person has read why."""
         self._outbox.settle(ruling_id)
+
+    # Mails
+
+    def resend_mail(self, mail_id: uuid.UUID) -> uuid.UUID:
+        """Queue a mail's text again as a new mail; return its id."""
+        with self._shared.transaction() as session:
+            return actions.resend(session, mail_id, by=self.staff.id, now=self._clock())
+
+    def mail_arrived(self, mail_id: uuid.UUID) -> None:
+        """Take an uncertain mail for sent."""
+        with self._shared.transaction() as session:
+            actions.arrived(session, mail_id)
+
+    def send_mail_again(self, mail_id: uuid.UUID) -> uuid.UUID:
+        """Send an uncertain mail once more, as a new mail; return its id."""
+        with self._shared.transaction() as session:
+            return actions.send_again(session, mail_id, by=self.staff.id, now=self._clock())
+
+    def abandon_mail(self, mail_id: uuid.UUID) -> None:
+        """Never send a mail that waits, or leave an uncertain one."""
+        with self._shared.transaction() as session:
+            actions.abandon(session, mail_id)
 
     # Look up
 

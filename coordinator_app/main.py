@@ -12,6 +12,7 @@ from coordinator_app import log
 from coordinator_app.desk import Desk, colleague
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Folder
+from coordinator_app.mail.settings import Way
 from coordinator_app.outbox import Outbox
 from coordinator_app.replica import Replica
 from coordinator_app.settings import Settings, load
@@ -26,9 +27,9 @@ def run(arguments: Sequence[str]) -> int:
 
         return cli.run(arguments)
     if arguments[:1] == ["mail"]:
-        from coordinator_app.mail import commands  # noqa: PLC0415 - a desk does without it too
+        from coordinator_app.mail import command  # noqa: PLC0415 - a desk does without it
 
-        return commands.run(arguments[1:])
+        return command.run(arguments[1:])
     options = _parser().parse_args(arguments)
     try:
         if options.demo and options.data is None:
@@ -105,7 +106,7 @@ def open_desk(settings: Settings, *, demo: str | None = None) -> Desk:
         replica=Replica(settings.database, settings.outbox),
         outbox=outbox,
         files=files,
-        mail_folder=settings.mails,
+        mail_folder=settings.mails if settings.mail.transport is Way.FOLDER else None,
         compose=compose,
         clock=lambda: datetime.now(UTC),
         undo_window=settings.undo_window,

@@ -1,13 +1,14 @@
 """Where this desk keeps its data and what its user chose: a folder in, one frozen value out."""
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 import platformdirs
 
 from coordinator_app.errors import DeskError
+from coordinator_app.mail.settings import MailSettings, parse
 
 APPLICATION = "coordinateur-sejours"
 
@@ -19,6 +20,7 @@ class Settings:
     folder: Path
     login: str | None = None
     undo_seconds: int = 10
+    mail: MailSettings = field(default_factory=MailSettings)
 
     @property
     def database(self) -> Path:
@@ -75,4 +77,5 @@ def load(folder: Path | None = None) -> Settings:
             "Les réglages ne sont pas valables",
             f"Dans {place / 'settings.toml'}, « login » est un texte et « undo_seconds » va de 0 à 60.",
         )
-    return Settings(place, login, undo)
+    mail = parse(chosen["mail"], place / "settings.toml") if "mail" in chosen else MailSettings()
+    return Settings(place, login, undo, mail)

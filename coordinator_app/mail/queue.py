@@ -5,8 +5,8 @@ and leaves the mail alone. On PostgreSQL the server's clock decides, since desks
 """
 
 import uuid
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -46,7 +46,7 @@ _LINE_LOST = "L’envoi s’est interrompu après la remise du message : le serv
 
 
 class Transaction(Protocol):
-    """Opens a session; `durable=False` where losing the commit to a power cut costs nothing but a question."""
+    """Opens a session; `durable=False` where a power cut may take the commit back."""
 
     def __call__(self, *, durable: bool = True) -> AbstractContextManager[Session]:
         """Yield a session whose writes are committed together, or not at all."""
@@ -71,16 +71,18 @@ class Queue:
         lease: timedelta = LEASE,
         give_up_after: timedelta = GIVE_UP_AFTER,
         per_minute: int | None = None,
+        first_wait: timedelta = FIRST_WAIT,
     ) -> None:
         self._transaction, self._clock = transaction, clock
         self._lease, self._give_up_after, self._per_minute = lease, give_up_after, per_minute
+        self._first_wait = first_wait
 
     def claim(self, limit: int) -> Claim:
         """Take at most `limit` due mails, after freeing those whose sender has gone.
 
         Losing this to a power cut frees the mails, whose sender is gone as well.
         """
-        with self._transaction(durable=False) as session:
+        with self._relaxed() as session:
             self._sweep(session)
             room = self._room(session)
             ids = self._due(session, limit if room is None else min(limit, max(room, 1)))
@@ -120,7 +122,7 @@ class Queue:
         """
         if not outcomes:
             return
-        with self._transaction(durable=False) as session:
+        with self._relaxed() as session:
             now = self._moments(session)
             now.pop("until", None)
             sent = [
@@ -228,7 +230,10 @@ class Queue:
             )
             if given_up.first() is not None:
                 return
-            values |= {"not_before": self._now(session, after=_wait(parcel, outcome)), "offered_at": None}
+            values |= {
+                "not_before": self._now(session, after=self._wait(parcel, outcome)),
+                "offered_at": None,
+            }
         session.execute(ours.values(values))
 
     def _room(self, session: Session) -> int | None:
@@ -249,6 +254,19 @@ class Queue:
             )
         )
         return self._per_minute - (taken or 0)
+
+    @contextmanager
+    def _relaxed(self) -> Iterator[Session]:
+        """Open a transaction whose commit need not wait for the disk."""
+        with self._transaction(durable=False) as session:
+            if _on_server(session):
+                session.execute(text("SET LOCAL synchronous_commit TO off"))
+            yield session
+
+    def _wait(self, parcel: Parcel, outcome: Outcome) -> timedelta:
+        """Return a wait that doubles with each attempt, or the server's wish where it is longer."""
+        doubled: timedelta = self._first_wait * 2 ** min(parcel.attempt - 1, 16)
+        return max(min(doubled, LONGEST_WAIT), min(timedelta(seconds=outcome.wait or 0), LONGEST_WISH))
 
     def _moments(self, session: Session) -> dict[str, object]:
         """Return the values of the prepared statements' moments, where the server does not know them."""
@@ -306,10 +324,3 @@ def _ours(parcel: Parcel, *states: MailState) -> Update:
     return update(_mail).where(
         _mail.c.id == parcel.id, _mail.c.attempt == parcel.attempt, _mail.c.state.in_(states)
     )
-
-
-def _wait(parcel: Parcel, outcome: Outcome) -> timedelta:
-    """Return a wait that doubles with each attempt, or the server's wish where it is longer."""
-    doubled: timedelta = FIRST_WAIT * 2 ** min(parcel.attempt - 1, 16)
-    own = min(doubled, LONGEST_WAIT)
-    return max(own, min(timedelta(seconds=outcome.wait or 0), LONGEST_WISH))
