@@ -1,4 +1,4 @@
-"""`coordinateur mail …`: an order in; mails on their way, a mail to try, a kept password, an exit code out."""
+"""`coordinateur mail …`: an order in; mails on their way, a kept password, sentences and an exit code out."""
 
 import argparse
 import signal

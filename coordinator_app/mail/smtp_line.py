@@ -22,7 +22,7 @@ from db.types import MailState
 # A proper address literal: neither this machine's name nor its place in the office's network.
 GREETING = "[127.0.0.1]"
 _ACCOUNT_REFUSED = frozenset({530, 534, 535, 538})  # about the account, whatever the step
-_CLOSING = 421
+_CLOSING, _OUT_OF_STEP = 421, 503
 _broken = (OSError, smtplib.SMTPException, ValueError)  # ValueError: an answer in no known encoding
 
 UNREACHABLE = "Le serveur d’envoi ne répond pas."
@@ -128,14 +128,11 @@ class Line:
 
     def _announce(self, recipient: str, body: bytes) -> Generator[Pause, bool, Outcome | None]:
         """Say who writes to whom, up to the server's « go ahead »; return why it does not go on."""
-        options = f" SIZE={len(body)}" if self._smtp.has_extn("size") else ""
-        if not body.isascii():
-            if not self._smtp.has_extn("8bitmime"):
-                return Outcome(MailState.REFUSED, EIGHT_BIT)
-            options += " BODY=8BITMIME"
-        self._smtp.putcmd("mail", f"FROM:<{self._account.sender}>{options}")
+        if not body.isascii() and not self._smtp.has_extn("8bitmime"):
+            return Outcome(MailState.REFUSED, EIGHT_BIT)
+        self._begin(body)
         yield Pause.ANSWER
-        code, words = yield from self._first_answer(f"FROM:<{self._account.sender}>{options}")
+        code, words = yield from self._first_answer(body)
         for command, argument in (("rcpt", f"TO:<{recipient}>"), ("data", "")):
             if not 200 <= code < 300:
                 return self._refusal(code, words)
@@ -144,7 +141,7 @@ class Line:
             code, words = self._smtp.getreply()
         return None if code == 354 else self._refusal(code, words)
 
-    def _first_answer(self, sender: str) -> Generator[Pause, bool, tuple[int, bytes]]:
+    def _first_answer(self, body: bytes) -> Generator[Pause, bool, tuple[int, bytes]]:
         """Return the answer to MAIL; a server may have hung up since the mail before, which tells nothing."""
         try:
             code, words = self._smtp.getreply()
@@ -160,9 +157,15 @@ class Line:
             self._smtp = _connected(self._account, self._timeouts)
         except Down as error:
             raise smtplib.SMTPServerDisconnected(str(error)) from error
-        self._smtp.putcmd("mail", sender)
+        self._begin(body)
         yield Pause.ANSWER
         return self._smtp.getreply()
+
+    def _begin(self, body: bytes) -> None:
+        """Send MAIL, with what this very connection understands."""
+        options = f" SIZE={len(body)}" if self._smtp.has_extn("size") else ""
+        options += "" if body.isascii() else " BODY=8BITMIME"
+        self._smtp.putcmd("mail", f"FROM:<{self._account.sender}>{options}")
 
     def _end(self) -> Talk:
         """Send the dot and read what became of the mail."""
@@ -182,7 +185,7 @@ class Line:
     def _refusal(self, code: int, words: bytes) -> Outcome:
         """Return what a negative answer means; the line is ready for the next mail, or closed."""
         answer = said(words, code=code if code > 0 else None)
-        if 400 <= code < 600 and code != _CLOSING:
+        if 400 <= code < 600 and code not in {_CLOSING, _OUT_OF_STEP}:
             try:
                 if self._smtp.rset()[0] != 250:
                     self.drop()
@@ -192,7 +195,8 @@ class Line:
             self.drop()
         if code in _ACCOUNT_REFUSED:
             return Outcome(MailState.QUEUED, answer, stop=True)
-        return Outcome(MailState.REFUSED if 500 <= code < 600 else MailState.QUEUED, answer)
+        never = 500 <= code < 600 and code != _OUT_OF_STEP
+        return Outcome(MailState.REFUSED if never else MailState.QUEUED, answer)
 
 
 def _connected(account: Account, timeouts: Timeouts) -> smtplib.SMTP:
