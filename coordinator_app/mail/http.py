@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import parsedate_to_datetime
 
@@ -243,9 +243,14 @@ def read(content: bytes) -> Words:
         sender,
         reply_to,
         " ".join(str(mail["Subject"] or "").split()),
-        str(text.get_content()),
-        str(html.get_content()) if html is not None else None,
+        _text(text),
+        _text(html) if html is not None else None,
     )
+
+
+def _text(part: Message) -> str:
+    assert isinstance(part, EmailMessage)  # noqa: S101  # as the policy makes it
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def _address(mail: EmailMessage, name: str) -> tuple[str, str] | None:

@@ -2,6 +2,7 @@
 
 import imaplib
 import ssl
+from contextlib import suppress
 from datetime import date, timedelta
 
 from imap_tools import AND, Header, MailBox
@@ -20,14 +21,19 @@ def reports(box: Mailbox, password: str, *, today: date, timeout: float = TIMEOU
     """Return the first bytes of each recent report; nothing is marked as read. Raises `DeskError`."""
     try:
         context = ssl.create_default_context(cafile=box.ca_file)
-        with MailBox(box.host, box.port, timeout=timeout, ssl_context=context).login(
-            box.user, password, box.folder
-        ) as mailbox:
+        mailbox = MailBox(box.host, box.port, timeout=timeout, ssl_context=context)
+        try:
+            mailbox.login(box.user, password, initial_folder=None)
+            mailbox.folder.set(box.folder, readonly=True)
             criteria = AND(
                 header=Header("Content-Type", "multipart/report"), date_gte=today - timedelta(days=DAYS)
             )
             newest = mailbox.uids(criteria)[-MOST:]
             return [found for uid in newest if (found := _start(mailbox, uid)) is not None]
+        finally:
+            with suppress(OSError, imaplib.IMAP4.error):
+                mailbox.client.logout()
+            mailbox.client.shutdown()
     except (OSError, imaplib.IMAP4.error, ImapToolsError, ValueError) as error:
         raise DeskError(
             "La boîte des retours ne se lit pas",

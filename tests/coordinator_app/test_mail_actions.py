@@ -1,0 +1,161 @@
+"""What a person does with a mail at the desk, and the families it does not reach."""
+
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+
+from coordinator_app.desk import Desk
+from coordinator_app.errors import DeskError
+from coordinator_app.mail.actions import renewed
+from db.models import Account
+from db.types import AccountState, MailState
+from tests import builders
+from tests.coordinator_app.office import Office
+from tests.coordinator_app.postbox import read_mail, write_mail
+
+
+def write(office: Office, **values: object) -> uuid.UUID:
+    return write_mail(office.shared._engine, **values)  # type: ignore[arg-type]  # as the test gives them
+
+
+def test_resending_is_a_new_mail(office: Office) -> None:
+    """The same words, an id and a Message-ID of its own; the first one stays as it is."""
+    old = write(office, state=MailState.SENT, answer="250")
+    new = office.desk.resend_mail(old)
+    engine = office.shared._engine
+    first, second = read_mail(engine, old), read_mail(engine, new)
+    assert (first.state, first.answer) == (MailState.SENT, "250")
+    assert second.state is MailState.QUEUED
+    assert (second.resent_of, second.written_by, second.decision_id) == (old, office.desk.staff.id, None)
+    assert second.text == first.text
+    assert second.message_id == f"<{new}@alef.fr>" != first.message_id
+    parsed = message_from_bytes(second.content, policy=policy.default)
+    assert parsed["Message-ID"] == second.message_id
+    assert parsed["Date"].datetime == office.clock()
+    assert parsed["To"] == "famille@exemple.fr"
+    assert second.content.partition(b"\r\n\r\n")[2] == b"Bonjour,\r\n"
+
+
+@pytest.mark.parametrize("state", [MailState.REFUSED, MailState.ABANDONED])
+def test_what_did_not_arrive_can_be_resent(office: Office, state: MailState) -> None:
+    assert office.desk.resend_mail(write(office, state=state))
+
+
+@pytest.mark.parametrize("state", [MailState.QUEUED, MailState.SENDING, MailState.UNCERTAIN])
+def test_what_is_on_its_way_is_not_resent(office: Office, state: MailState) -> None:
+    old = write(office, state=state)
+    with pytest.raises(DeskError, match="Ce message"):
+        office.desk.resend_mail(old)
+
+
+@pytest.mark.parametrize("recipient", [None, "famille chez exemple"])
+def test_nothing_is_sent_where_there_is_no_address(office: Office, recipient: str | None) -> None:
+    old = write(office, state=MailState.UNADDRESSED, recipient=recipient)
+    with pytest.raises(DeskError, match="n’a pas d’adresse"):
+        office.desk.resend_mail(old)
+
+
+def test_an_uncertain_mail_that_has_arrived(office: Office) -> None:
+    old = write(office, state=MailState.UNCERTAIN, offered_at=builders.NOW)
+    office.desk.mail_arrived(old)
+    mail = read_mail(office.shared._engine, old)
+    assert (mail.state, mail.sent_at) == (MailState.SENT, builders.NOW)
+    assert mail.answer == "Arrivé : constaté par une personne."
+
+
+def test_an_uncertain_mail_that_is_sent_again(office: Office) -> None:
+    old = write(office, state=MailState.UNCERTAIN, offered_at=builders.NOW)
+    new = office.desk.send_mail_again(old)
+    engine = office.shared._engine
+    assert read_mail(engine, old).state is MailState.ABANDONED
+    assert read_mail(engine, new).resent_of == old
+    with pytest.raises(DeskError, match="n’en est plus là"):
+        office.desk.send_mail_again(old)
+
+
+@pytest.mark.parametrize("state", [MailState.QUEUED, MailState.UNCERTAIN])
+def test_abandoning(office: Office, state: MailState) -> None:
+    old = write(office, state=state)
+    office.desk.abandon_mail(old)
+    assert read_mail(office.shared._engine, old).state is MailState.ABANDONED
+
+
+@pytest.mark.parametrize("verb", [Desk.mail_arrived, Desk.send_mail_again, Desk.abandon_mail])
+def test_a_state_that_has_changed_meanwhile(
+    office: Office, verb: Callable[[Desk, uuid.UUID], object]
+) -> None:
+    """A sender was quicker, or a colleague."""
+    old = write(office, state=MailState.SENT)
+    with pytest.raises(DeskError, match="n’en est plus là"):
+        verb(office.desk, old)
+    with pytest.raises(DeskError, match="n’existe plus"):
+        verb(office.desk, uuid.uuid4())
+    assert read_mail(office.shared._engine, old).state is MailState.SENT
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"message-id:\r\n <folded@x>\r\n\tmore\r\nSubject: a",
+        b"Subject: a\r\nMessage-ID: <x>",
+        b"Subject: a",
+        b"Subject: a\r\n Message-ID: <not this one>",
+    ],
+)
+def test_only_two_fields_change(head: bytes) -> None:
+    found = renewed(head + b"\r\n\r\nMessage-ID: <in the text>\r\n", message_id="<new@x>", now=builders.NOW)
+    mail = message_from_bytes(found, policy=policy.default)
+    assert mail.get_all("Message-ID") == ["<new@x>"]
+    assert mail.get_all("Date") is not None
+    assert mail["Subject"].startswith("a")
+    assert found.endswith(b"\r\n\r\nMessage-ID: <in the text>\r\n")
+    assert b"not this one" in found or b"not this one" not in head
+
+
+def test_families_that_no_mail_reaches(office: Office) -> None:
+    """Without an account, refused, given back; not those whose address works, works again or was changed."""
+    with office.writing() as session:
+        people = {
+            name: builders.family(session, last_name=name, email=f"{name.lower()}@exemple.fr")
+            for name in ("Aucun", "Bien", "Change", "Refus", "Repare", "Retour")
+        }
+        session.get_one(Account, people["Change"].account).email = "nouvelle@exemple.fr"
+        session.get_one(Account, people["Aucun"].account).email = "pas une adresse"
+
+    def mail(name: str, state: MailState, minutes: int = 0, **more: object) -> uuid.UUID:
+        return write(
+            office,
+            household_id=people[name].household,
+            recipient=f"{name.lower()}@exemple.fr",
+            state=state,
+            written_at=builders.later(minutes=minutes),
+            **more,
+        )
+
+    mail("Bien", MailState.SENT)
+    mail("Change", MailState.REFUSED)
+    unsent = mail("Aucun", MailState.UNADDRESSED)
+    refused = [mail("Refus", MailState.REFUSED, n, answer=f"550 no {n}") for n in range(2)]
+    mail("Repare", MailState.REFUSED)
+    mail("Repare", MailState.SENT, 1)
+    mail("Retour", MailState.SENT)
+    back = mail("Retour", MailState.SENT, 1, bounced_at=builders.NOW + timedelta(hours=1), answer="5.1.1")
+    rows = {row.name: row for row in office.desk.unreachable()}
+    assert list(rows) == ["AUCUN", "REFUS", "RETOUR"]
+    assert [letter.mail_id for letter in rows["AUCUN"].letters] == [unsent]
+    assert (rows["AUCUN"].refused, rows["AUCUN"].email) == (False, "pas une adresse")
+    assert rows["AUCUN"].address == ("1 rue du Port", "56000 Vannes")
+    assert [letter.mail_id for letter in rows["REFUS"].letters] == refused
+    assert (rows["REFUS"].refused, rows["REFUS"].answer) == (True, "550 no 1")
+    assert rows["REFUS"].letters[0].text == "Bonjour,"
+    assert ([letter.mail_id for letter in rows["RETOUR"].letters], rows["RETOUR"].answer) == ([back], "5.1.1")
+
+
+def test_a_closed_account_is_no_address(office: Office) -> None:
+    with office.writing() as session:
+        builders.family(session, state=AccountState.CLOSED)
+    (row,) = office.desk.unreachable()
+    assert (row.email, row.refused, row.letters) == (None, False, ())
