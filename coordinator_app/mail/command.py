@@ -1,4 +1,4 @@
-"""`coordinateur mail …`: an order in; mails on their way, a kept password, sentences and an exit code out."""
+"""`coordinateur mail …`: an order in; mails on their way, a trial, a kept password, an exit code out."""
 
 import argparse
 import signal
@@ -107,7 +107,8 @@ def _send(settings: Settings, credentials: Callable[[], Credentials], *, watch: 
 
 def _tell(report: Report) -> None:
     if report.counts:
-        print(", ".join(f"{number} {_words[state]}" for state, number in report.counts.items()) + ".")  # noqa: T201
+        words = ", ".join(f"{number} {_words[state]}" for state, number in report.counts.items())
+        print(f"{words}.", flush=True)  # noqa: T201
     if report.problem:
         print(report.problem, file=sys.stderr)  # noqa: T201
 
@@ -176,12 +177,15 @@ def _parser() -> argparse.ArgumentParser:
         prog="coordinateur mail", description="L’envoi des messages aux familles."
     )
     parser.add_argument("--data", type=Path, metavar="DOSSIER", help="dossier de données de ce poste")
+    # Before the order or after it.
+    data = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    data.add_argument("--data", type=Path, metavar="DOSSIER", help="dossier de données de ce poste")
     commands = parser.add_subparsers(dest="command", required=True, metavar="commande")
-    sending = commands.add_parser("send", help="envoyer les messages qui attendent")
+    sending = commands.add_parser("send", parents=[data], help="envoyer les messages qui attendent")
     sending.add_argument("--watch", action="store_true", help="continuer jusqu’à ce qu’on l’arrête")
-    trying = commands.add_parser("test", help="envoyer un message d’essai à une adresse")
+    trying = commands.add_parser("test", parents=[data], help="envoyer un message d’essai à une adresse")
     trying.add_argument("address", metavar="ADRESSE")
-    keeping = commands.add_parser("password", help="ranger le mot de passe dans le trousseau")
+    keeping = commands.add_parser("password", parents=[data], help="ranger le mot de passe dans le trousseau")
     keeping.add_argument("--bounces", action="store_true", help="celui de la boîte des retours")
-    reminding.declare(commands)
+    reminding.declare(commands, data)
     return parser

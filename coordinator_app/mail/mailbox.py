@@ -31,9 +31,11 @@ def reports(box: Mailbox, password: str, *, today: date, timeout: float = TIMEOU
             newest = mailbox.uids(criteria)[-MOST:]
             return [found for uid in newest if (found := _start(mailbox, uid)) is not None]
         finally:
-            with suppress(OSError, imaplib.IMAP4.error):
+            try:
                 mailbox.client.logout()
-            mailbox.client.shutdown()
+            except (OSError, imaplib.IMAP4.error):
+                with suppress(OSError):
+                    mailbox.client.shutdown()
     except (OSError, imaplib.IMAP4.error, ImapToolsError, ValueError) as error:
         raise DeskError(
             "La boîte des retours ne se lit pas",

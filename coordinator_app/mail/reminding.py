@@ -1,5 +1,6 @@
 """`coordinateur mail reminders`: options in, reminders written and French lines for the terminal out."""
 
+import argparse
 from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
@@ -11,10 +12,11 @@ from coordinator_app.shared import Shared
 from papers.outgoing.mails import compose
 
 
-def declare(verbs: Any) -> None:
+def declare(verbs: Any, data: argparse.ArgumentParser) -> None:
     """Say what the command takes."""
     parser = verbs.add_parser(
         "reminders",
+        parents=[data],
         help="écrire les relances du jour",
         description="Écrit les relances du jour, une par famille, prêtes à être envoyées.",
     )

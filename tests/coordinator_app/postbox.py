@@ -38,6 +38,7 @@ class Postbox:
     taken: list[tuple[str, bytes]] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
     connections: int = 0
+    transports: list[asyncio.BaseTransport] = field(default_factory=list)
     port: int = 0
 
     def account(self, security: Security = Security.NONE, **more: object) -> Account:
@@ -63,6 +64,7 @@ class _Server(SMTP):
         if self._tls_protocol is None:  # not once more after STARTTLS
             self.postbox.connections += 1
         super().connection_made(transport)
+        self.postbox.transports.append(transport)
         self.postbox.act("connect", self)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
@@ -131,7 +133,7 @@ def postbox(
     if login:
         options |= {
             "authenticator": _check,
-            "auth_required": True,
+            "auth_required": starttls is not None,
             "auth_require_tls": starttls is not None,
         }
 
@@ -145,19 +147,22 @@ def postbox(
     try:
         yield found
     finally:
-        asyncio.run_coroutine_threadsafe(_stop(server), loop).result(10)
+        asyncio.run_coroutine_threadsafe(_stop(server, found), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
         loop.close()
 
 
-async def _stop(server: asyncio.Server) -> None:
+async def _stop(server: asyncio.Server, postbox: Postbox) -> None:
     server.close()
+    for transport in postbox.transports:
+        transport.close()
     others = asyncio.all_tasks() - {asyncio.current_task()}
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)
     await server.wait_closed()
+    await asyncio.sleep(0)  # the sockets are closed in the loop's next round
 
 
 class Transaction(Protocol):

@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -10,8 +9,7 @@ import pytest
 from coordinator_app.desk import Desk
 from coordinator_app.errors import DeskError
 from coordinator_app.mail.actions import renewed
-from db.models import Account
-from db.types import AccountState, MailState
+from db.types import MailState
 from tests import builders
 from tests.coordinator_app.office import Office
 from tests.coordinator_app.postbox import read_mail, write_mail
@@ -113,49 +111,3 @@ def test_only_two_fields_change(head: bytes) -> None:
     assert mail["Subject"].startswith("a")
     assert found.endswith(b"\r\n\r\nMessage-ID: <in the text>\r\n")
     assert b"not this one" in found or b"not this one" not in head
-
-
-def test_families_that_no_mail_reaches(office: Office) -> None:
-    """Without an account, refused, given back; not those whose address works, works again or was changed."""
-    with office.writing() as session:
-        people = {
-            name: builders.family(session, last_name=name, email=f"{name.lower()}@exemple.fr")
-            for name in ("Aucun", "Bien", "Change", "Refus", "Repare", "Retour")
-        }
-        session.get_one(Account, people["Change"].account).email = "nouvelle@exemple.fr"
-        session.get_one(Account, people["Aucun"].account).email = "pas une adresse"
-
-    def mail(name: str, state: MailState, minutes: int = 0, **more: object) -> uuid.UUID:
-        return write(
-            office,
-            household_id=people[name].household,
-            recipient=f"{name.lower()}@exemple.fr",
-            state=state,
-            written_at=builders.later(minutes=minutes),
-            **more,
-        )
-
-    mail("Bien", MailState.SENT)
-    mail("Change", MailState.REFUSED)
-    unsent = mail("Aucun", MailState.UNADDRESSED)
-    refused = [mail("Refus", MailState.REFUSED, n, answer=f"550 no {n}") for n in range(2)]
-    mail("Repare", MailState.REFUSED)
-    mail("Repare", MailState.SENT, 1)
-    mail("Retour", MailState.SENT)
-    back = mail("Retour", MailState.SENT, 1, bounced_at=builders.NOW + timedelta(hours=1), answer="5.1.1")
-    rows = {row.name: row for row in office.desk.unreachable()}
-    assert list(rows) == ["AUCUN", "REFUS", "RETOUR"]
-    assert [letter.mail_id for letter in rows["AUCUN"].letters] == [unsent]
-    assert (rows["AUCUN"].refused, rows["AUCUN"].email) == (False, "pas une adresse")
-    assert rows["AUCUN"].address == ("1 rue du Port", "56000 Vannes")
-    assert [letter.mail_id for letter in rows["REFUS"].letters] == refused
-    assert (rows["REFUS"].refused, rows["REFUS"].answer) == (True, "550 no 1")
-    assert rows["REFUS"].letters[0].text == "Bonjour,"
-    assert ([letter.mail_id for letter in rows["RETOUR"].letters], rows["RETOUR"].answer) == ([back], "5.1.1")
-
-
-def test_a_closed_account_is_no_address(office: Office) -> None:
-    with office.writing() as session:
-        builders.family(session, state=AccountState.CLOSED)
-    (row,) = office.desk.unreachable()
-    assert (row.email, row.refused, row.letters) == (None, False, ())
