@@ -97,8 +97,13 @@ def served() -> Iterator[Provider]:
         def log_message(self, *_args: object) -> None:
             """Say nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, *_args: object) -> None:
+            """Say nothing of a client that hangs up on three megabytes."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     found.address = f"http://127.0.0.1:{server.server_address[1]}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
