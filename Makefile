@@ -36,9 +36,11 @@ $(READY): requirements.lock pyproject.toml
 	PYTHON=$(BIN)/python sh .ci/system-libraries
 	touch $@
 
-# Ten thousand damaged files through the rendering process: one line of figures, exit 1 if one was lost.
+# Ten thousand damaged files, then ten thousand mails whose senders are killed: a line of figures each, exit 1 if one falls short.
 faults: $(READY)
 	$(BIN)/python -m tests.faults.fuzz_files 10000
+	$(BIN)/python -m tests.faults.mail 10000 --engine sqlite
+	$(BIN)/python -m tests.faults.mail 10000 --engine postgresql
 
 clean:
 	rm -rf build $(VENV) .mypy_cache .ruff_cache .pytest_cache *.egg-info .coverage*
