@@ -30,7 +30,6 @@ from db.queries.asked import joined
 from db.queries.homes import Home
 from db.queries.projection import Pending
 from db.queries.settings import association
-from db.queries.situation import in_guyane
 from db.queries.team import team
 from db.rules import roster as values
 from db.rules.capture import Situation, vaccines
@@ -38,6 +37,7 @@ from db.rules.names import search_key
 from db.rules.planning import Interval
 from db.rules.requirements import settled, status
 from db.rules.roster import Participant, Person, Point, Roster
+from db.rules.vaccination_table import in_guyane
 from db.types import DocumentState, HealthQuestion, PlanningState, PreRegistrationState, Subject
 
 _VACCINES = "vaccins"

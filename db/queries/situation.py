@@ -11,9 +11,9 @@ from db.queries.dossier import BookedStay
 from db.queries.settings import association
 from db.rules.capture import Situation
 from db.rules.planning import Interval
+from db.rules.vaccination_table import in_guyane
 from db.types import PreRegistrationState
 
-_IN_GUYANE = "973"
 _booked = PreRegistrationState.VALIDATED
 _alive = (
     PreRegistrationState.PENDING,
@@ -71,11 +71,6 @@ def _situation(
         quotient_months=settled.quotient_months,
         calendar_blocks=settled.calendar_blocks,
     )
-
-
-def in_guyane(postcode: str | None) -> bool:
-    """Tell whether a household lives in Guyane, where one vaccine more is asked for."""
-    return (postcode or "").startswith(_IN_GUYANE)
 
 
 def latest_booked(

@@ -168,6 +168,12 @@ BY_BIRTH: tuple[Row, ...] = (
 )
 """By birth date, oldest first; the last row that is for the child and in force holds alone."""
 
+
+def in_guyane(postcode: str | None) -> bool:
+    """Tell whether a home is where yellow fever is asked for too, by its post code."""
+    return (postcode or "").startswith("973")
+
+
 GUYANE = Row(
     title="Résidence en Guyane, à partir de 12 mois",
     source="Code de la santé publique, art. L3111-6",

@@ -122,6 +122,7 @@ def _send(open_engine: Open, port: int, senders: int, chance: Random) -> tuple[i
     killed = crashed = 0
     left, since = -1, time.monotonic()
     while True:
+        # The moment of the kill is what is tried: nothing to wait for but the clock.
         time.sleep(chance.uniform(*KILLED_EVERY))
         waiting = _waiting(open_engine)
         if waiting == 0:
@@ -177,6 +178,7 @@ def _work(open_engine: Open, port: int) -> None:
 
 
 def _patient(seconds: float) -> bool:
+    # The senders’ own pause between two rounds, shortened; they are processes of their own.
     time.sleep(min(seconds, 0.4))
     return True
 
