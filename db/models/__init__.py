@@ -1,13 +1,15 @@
 """The mapped classes, one file a subject."""
 
-from db.models.account import Account
+from db.models.account import Account, AccountSecret
 from db.models.base import Base
 from db.models.decision import Decision, DecisionPiece, DecisionReason
 from db.models.document import Document, DocumentType, DocumentVersion, File
 from db.models.family import Child, ChildHousehold, EmergencyContact, FamilyEdit, Guardian, Household
+from db.models.feed import ChangeLog, FeedHead
 from db.models.health import HealthAnswer
 from db.models.journal import AuditEvent, Setting
 from db.models.mail import Mail, MailTemplate
+from db.models.presence import Presence
 from db.models.request import PlanningInterval, PlanningRequest, PreRegistration
 from db.models.staff import Staff, StaffStay
 from db.models.stay import (
@@ -24,8 +26,10 @@ from db.models.stay import (
 
 __all__ = [
     "Account",
+    "AccountSecret",
     "AuditEvent",
     "Base",
+    "ChangeLog",
     "Child",
     "ChildHousehold",
     "Decision",
@@ -36,6 +40,7 @@ __all__ = [
     "DocumentVersion",
     "EmergencyContact",
     "FamilyEdit",
+    "FeedHead",
     "File",
     "Guardian",
     "HealthAnswer",
@@ -45,6 +50,7 @@ __all__ = [
     "PlanningInterval",
     "PlanningRequest",
     "PreRegistration",
+    "Presence",
     "PriceBand",
     "Requirement",
     "Season",

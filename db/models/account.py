@@ -19,6 +19,14 @@ class Account(Reviewed, Base):
     state: Mapped[AccountState] = mapped_column(choice(AccountState))
     email: Mapped[str] = mapped_column(unique=True)
     email_confirmed_at: Mapped[datetime | None]
-    password_hash: Mapped[str | None]
     household_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("household.id"), index=True)
     last_contact_at: Mapped[datetime | None]
+
+
+class AccountSecret(Base):
+    """How a family proves that an account is its own: the portal’s alone, in no desk’s replica."""
+
+    __tablename__ = "account_secret"
+
+    account_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("account.id"), primary_key=True)
+    password_hash: Mapped[str]

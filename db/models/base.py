@@ -32,9 +32,11 @@ class Reviewed:
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime]
     submitted_at: Mapped[datetime | None]
+    for_team: Mapped[bool] = mapped_column(default=False)
+    """Whether the dossier was given to the team of its stay; never beside an assignee."""
 
     @declared_attr
     @classmethod
     def assignee_id(cls) -> Mapped[uuid.UUID | None]:
         """Return the staff member who took the dossier, if any."""
-        return mapped_column(ForeignKey("staff.id"))
+        return mapped_column(ForeignKey("staff.id"), index=True)

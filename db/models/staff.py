@@ -18,6 +18,8 @@ class Staff(Base):
     login: Mapped[str] = mapped_column(unique=True)
     display_name: Mapped[str]
     role: Mapped[Role] = mapped_column(choice(Role))
+    every_stay: Mapped[bool] = mapped_column(default=True)
+    """Whether this person sees all stays, or those of `StaffStay` only."""
     active: Mapped[bool] = mapped_column(default=True)
 
 

@@ -11,6 +11,17 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "change_log",
+        sa.Column("pos", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("entity", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("pos", name=op.f("pk_change_log")),
+    )
+    op.create_index("ix_change_log_at", "change_log", ["at"], unique=False)
+
+    op.create_table(
         "child",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("last_name", sa.String(), nullable=False),
@@ -55,6 +66,13 @@ def upgrade() -> None:
         sa.Column("age_to", sa.Integer(), nullable=True),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("code", name=op.f("pk_document_type")),
+    )
+    op.create_table(
+        "feed_head",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("pos", sa.BigInteger(), nullable=False),
+        sa.Column("floor", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_head")),
     )
     op.create_table(
         "file",
@@ -116,6 +134,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("every_stay", sa.Boolean(), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff")),
         sa.UniqueConstraint("login", name=op.f("uq_staff_login")),
@@ -141,19 +160,20 @@ def upgrade() -> None:
         ),
         sa.Column("email", sa.String(), nullable=False),
         sa.Column("email_confirmed_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("password_hash", sa.String(), nullable=True),
         sa.Column("household_id", sa.Uuid(), nullable=True),
         sa.Column("last_contact_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("for_team", sa.Boolean(), nullable=False),
         sa.Column("assignee_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["assignee_id"], ["staff.id"], name=op.f("fk_account_assignee_id")),
         sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_account_household_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_account")),
         sa.UniqueConstraint("email", name=op.f("uq_account_email")),
     )
+    op.create_index("ix_account_assignee_id", "account", ["assignee_id"], unique=False)
     op.create_index("ix_account_household_id", "account", ["household_id"], unique=False)
     op.create_index("ix_account_state_submitted_at", "account", ["state", "submitted_at"], unique=False)
 
@@ -367,6 +387,29 @@ def upgrade() -> None:
         sa.UniqueConstraint("trigger", "number", name=op.f("uq_mail_template_trigger_number")),
     )
     op.create_table(
+        "presence",
+        sa.Column("staff_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "subject",
+            sa.Enum(
+                "account",
+                "pre_registration",
+                "document",
+                "planning_request",
+                name="subject",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
+            nullable=False,
+        ),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_presence_staff_id")),
+        sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_presence")),
+    )
+    op.create_table(
         "stay",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("season_code", sa.String(), nullable=False),
@@ -406,6 +449,13 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["season_code"], ["season.code"], name=op.f("fk_stay_season_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stay")),
         sa.UniqueConstraint("code", name=op.f("uq_stay_code")),
+    )
+    op.create_table(
+        "account_secret",
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("password_hash", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_account_secret_account_id")),
+        sa.PrimaryKeyConstraint("account_id", name=op.f("pk_account_secret")),
     )
     op.create_table(
         "decision_reason",
@@ -448,6 +498,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("for_team", sa.Boolean(), nullable=False),
         sa.Column("assignee_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint("(child_id IS NULL) <> (household_id IS NULL)", name=op.f("ck_document_owner")),
         sa.ForeignKeyConstraint(["assignee_id"], ["staff.id"], name=op.f("fk_document_assignee_id")),
@@ -458,6 +509,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["type_code"], ["document_type.code"], name=op.f("fk_document_type_code")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document")),
     )
+    op.create_index("ix_document_assignee_id", "document", ["assignee_id"], unique=False)
     op.create_index("ix_document_child_id_season_code", "document", ["child_id", "season_code"], unique=False)
     op.create_index(
         "ix_document_household_id_season_code", "document", ["household_id", "season_code"], unique=False
@@ -722,6 +774,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("for_team", sa.Boolean(), nullable=False),
         sa.Column("assignee_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["assignee_id"], ["staff.id"], name=op.f("fk_pre_registration_assignee_id")),
         sa.ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_pre_registration_child_id")),
@@ -739,6 +792,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pre_registration")),
         sa.UniqueConstraint("child_id", "stay_id", name=op.f("uq_pre_registration_child_id_stay_id")),
     )
+    op.create_index("ix_pre_registration_assignee_id", "pre_registration", ["assignee_id"], unique=False)
     op.create_index("ix_pre_registration_household_id", "pre_registration", ["household_id"], unique=False)
     op.create_index(
         "ix_pre_registration_state_submitted_at", "pre_registration", ["state", "submitted_at"], unique=False
@@ -771,6 +825,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("for_team", sa.Boolean(), nullable=False),
         sa.Column("assignee_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["assignee_id"], ["staff.id"], name=op.f("fk_planning_request_assignee_id")),
         sa.ForeignKeyConstraint(
@@ -781,6 +836,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_planning_request")),
         sa.UniqueConstraint("pre_registration_id", name=op.f("uq_planning_request_pre_registration_id")),
     )
+    op.create_index("ix_planning_request_assignee_id", "planning_request", ["assignee_id"], unique=False)
     op.create_index(
         "ix_planning_request_state_submitted_at", "planning_request", ["state", "submitted_at"], unique=False
     )
