@@ -4,6 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DBAPIError
 
 
@@ -70,7 +71,7 @@ def told_to_people() -> Iterator[None]:
 
 
 def _known(error: BaseException | None) -> tuple[str, str] | None:
-    if not isinstance(error, sqlite3.Error):
+    if not isinstance(error, sqlite3.Error | sqlcipher.Error):
         return None
     name = getattr(error, "sqlite_errorname", "")
     # Extended codes name their family first: SQLITE_READONLY_DBMOVED, SQLITE_IOERR_WRITE…

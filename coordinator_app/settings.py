@@ -14,6 +14,24 @@ APPLICATION = "coordinateur-sejours"
 
 
 @dataclass(frozen=True)
+class Server:
+    """The shared database of an office, section `[server]` of the settings.
+
+    `address` is `postgresql://host[:port]/database`, without a password: that is the keyring's. `authority`
+    is the PEM file the server's certificate is checked against (the system's own where there is none).
+    `files` is where families' files are: an https:// address, or a folder every desk can read.
+    """
+
+    address: str
+    files: str
+    authority: Path | None = None
+    offline_days: int = 14
+    """How long this desk may be used without having met the shared database."""
+    prefetch_mb: int = 2_000
+    """How much of the families' files is kept here for work without a network."""
+
+
+@dataclass(frozen=True)
 class Settings:
     """A desk's settings; `folder` holds everything it writes."""
 
@@ -21,6 +39,8 @@ class Settings:
     login: str | None = None
     undo_seconds: int = 10
     mail: MailSettings = field(default_factory=MailSettings)
+    server: Server | None = None
+    """None: embedded, everything on this machine."""
 
     @property
     def database(self) -> Path:
@@ -31,6 +51,11 @@ class Settings:
     def outbox(self) -> Path:
         """The decisions that have not been pushed yet."""
         return self.folder / "outbox.db"
+
+    @property
+    def documents(self) -> Path:
+        """The families' files that are kept for work without a network."""
+        return self.folder / "docs.db"
 
     @property
     def files(self) -> Path:

@@ -2,13 +2,14 @@
 
 SQLite: foreign keys, WAL, a full fsync a commit (none under the execution option `durable=False`), every
 writing transaction under BEGIN IMMEDIATE (a deferred one that later writes fails with BUSY_SNAPSHOT, which no
-timeout retries).
+timeout retries). With a key the file is encrypted by SQLCipher.
 """
 
-import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, cast
 
+import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -16,14 +17,29 @@ from sqlalchemy.pool import ConnectionPoolEntry
 BUSY_TIMEOUT_MS = 5_000
 
 
-def sqlite_writer(path: Path) -> Engine:
-    """Return an engine whose transactions may write; the file is created when absent."""
-    return _sqlite(path, begin="BEGIN IMMEDIATE", pragmas=_writing)
+def sqlite_writer(path: Path, *, key: str | None = None) -> Engine:
+    """Return an engine whose transactions may write; the file is created when absent.
+
+    `key`: 64 hexadecimal digits, with which the file is encrypted.
+    """
+    return _sqlite(path, begin="BEGIN IMMEDIATE", pragmas=_writing, key=key)
 
 
-def sqlite_reader(path: Path, *, attached: Mapping[str, Path] | None = None) -> Engine:
-    """Return an engine that can only read, each transaction one snapshot; `attached` adds schemas."""
-    return _sqlite(path, begin="BEGIN", pragmas=_reading, attached=attached or {})
+def sqlite_reader(
+    path: Path, *, attached: Mapping[str, Path] | None = None, key: str | None = None
+) -> Engine:
+    """Return an engine that can only read, each transaction one snapshot; `attached` adds schemas.
+
+    The attached files have the same key.
+    """
+    return _sqlite(path, begin="BEGIN", pragmas=_reading, attached=attached or {}, key=key)
+
+
+def raw_key(key: str) -> str:
+    """Return a key as SQLCipher's statements write it; ValueError when it is not 64 hexadecimal digits."""
+    if len(bytes.fromhex(key)) != 32:
+        raise ValueError("a key has 64 hexadecimal digits")
+    return f"\"x'{key}'\""
 
 
 _writing = ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON")
@@ -31,21 +47,35 @@ _reading = ("query_only = ON",)
 
 
 def _sqlite(
-    path: Path, *, begin: str, pragmas: tuple[str, ...], attached: Mapping[str, Path] | None = None
+    path: Path,
+    *,
+    begin: str,
+    pragmas: tuple[str, ...],
+    attached: Mapping[str, Path] | None = None,
+    key: str | None = None,
 ) -> Engine:
     # Not a text to be parsed: « ? » and « % » are ordinary letters of a folder's name.
     url = URL.create("sqlite", database=str(path))
     # Families' words are parameters: an error that is logged or shown must not quote them.
-    engine = create_engine(url, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000}, hide_parameters=True)
+    options: dict[str, Any] = {"connect_args": {"timeout": BUSY_TIMEOUT_MS / 1000}, "hide_parameters": True}
+    if key is not None:
+        options["module"] = sqlcipher
+    engine = create_engine(url, **options)
 
     @event.listens_for(engine, "connect")
-    def on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - narrows for the type checker
+    def on_connect(dbapi_connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        connection = cast("Any", dbapi_connection)  # sqlite3's, or SQLCipher's of the same shape
         connection.isolation_level = None
+        if key is not None:
+            # Before anything else is read. What is deleted is overwritten, also inside the encrypted pages.
+            connection.execute(f"PRAGMA key = {raw_key(key)}")
+            connection.execute("PRAGMA cipher_log_level = NONE")  # it writes to the error stream
+            connection.execute("PRAGMA secure_delete = ON")
         for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
         for schema, place in (attached or {}).items():
-            connection.execute(f"ATTACH DATABASE ? AS {schema}", (str(place),))
+            locked = f" KEY {raw_key(key)}" if key is not None else ""
+            connection.execute(f"ATTACH DATABASE ? AS {schema}{locked}", (str(place),))
 
     @event.listens_for(engine, "begin")
     def on_begin(connection: Connection) -> None:
