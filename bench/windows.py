@@ -1,0 +1,55 @@
+"""One window in a process of its own, for `bench.start`: a name in, « painted » out once it is on screen.
+
+What a window needs is loaded with it, since that is part of what is measured.
+"""
+
+# ruff: noqa: PLC0415
+import sys
+from contextlib import closing
+from pathlib import Path
+
+
+def bare() -> None:
+    """Show a window with an empty table and say when it was painted."""
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
+
+    app = QApplication([])
+    window = QMainWindow()
+    window.setCentralWidget(QTableView())
+    window.resize(1280, 800)
+    window.show()
+    QTimer.singleShot(0, window, _say)
+    app.exec()
+
+
+def desk(folder: Path) -> None:
+    """Open the window on a data folder and say when the first rows of its queue were painted."""
+    from PySide6.QtCore import QEvent, QObject
+
+    from coordinator_app.main import open_desk
+    from coordinator_app.settings import load
+    from ui.application import create_application, open_window
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt overrides
+            if event.type() == QEvent.Type.Paint and window.queue_page.current_row() is not None:
+                _say()
+            return super().eventFilter(watched, event)
+
+    with closing(open_desk(load(folder))) as opened:
+        app = create_application([])
+        window, previews = open_window(opened, folder)
+        watch = Watch(window)
+        window.queue_page.table.viewport().installEventFilter(watch)
+        window.show()
+        app.exec()
+        previews.close()
+
+
+def _say() -> None:
+    print("painted", flush=True)
+
+
+if __name__ == "__main__":
+    bare() if sys.argv[1] == "bare" else desk(Path(sys.argv[2]))
