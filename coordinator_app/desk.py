@@ -17,7 +17,6 @@ from sqlalchemy.exc import NoResultFound
 from coordinator_app.editions.press import Press
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Folder
-from coordinator_app.mail import actions
 from coordinator_app.mail.deposit import leave
 from coordinator_app.mail.post import Post
 from coordinator_app.outbox import Event, Outbox
@@ -210,28 +209,6 @@ class Desk:
     def dismiss(self, ruling_id: uuid.UUID) -> None:
         """Forget a refused decision, once a person has read why."""
         self._outbox.settle(ruling_id)
-
-    # Mails
-
-    def resend_mail(self, mail_id: uuid.UUID) -> uuid.UUID:
-        """Queue a mail's text again as a new mail; return its id."""
-        with self._shared.transaction() as session:
-            return actions.resend(session, mail_id, by=self.staff.id, now=self._clock())
-
-    def mail_arrived(self, mail_id: uuid.UUID) -> None:
-        """Take an uncertain mail for sent."""
-        with self._shared.transaction() as session:
-            actions.arrived(session, mail_id)
-
-    def send_mail_again(self, mail_id: uuid.UUID) -> uuid.UUID:
-        """Send an uncertain mail once more, as a new mail; return its id."""
-        with self._shared.transaction() as session:
-            return actions.send_again(session, mail_id, by=self.staff.id, now=self._clock())
-
-    def abandon_mail(self, mail_id: uuid.UUID) -> None:
-        """Never send a mail that waits, or leave an uncertain one."""
-        with self._shared.transaction() as session:
-            actions.abandon(session, mail_id)
 
     # Look up
 

@@ -184,6 +184,7 @@ class Action(StrEnum):
     VIEW = "view"
     PRINT = "print"
     EXPORT = "export"
+    CORRECT = "correct"
 
 
 class Direction(StrEnum):

@@ -162,6 +162,7 @@ _actions: Mapping[Action, str] = {
     Action.VIEW: "Consultation",
     Action.PRINT: "Impression",
     Action.EXPORT: "Export",
+    Action.CORRECT: "Correction",
 }
 
 _subjects: Mapping[Subject, str] = {

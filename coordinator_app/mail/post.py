@@ -1,25 +1,27 @@
-"""The verbs of *Courriels*: the words of mails, reminders, messages to many families, and who is not reached.
+"""The verbs of *Courriels*: what becomes of a mail, words, reminders, messages to many, who is not reached.
 
 Every method blocks on local disk and is meant for a worker thread. Refusals are `DeskError`s.
 """
 
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from coordinator_app.errors import DeskError
-from coordinator_app.mail import group, reminders, trying
+from coordinator_app.mail import actions, group, reminders, trying
 from coordinator_app.mail.group import Message
 from coordinator_app.mail.reminders import Planned
 from coordinator_app.mail.rounds import Progress, Report
 from coordinator_app.mail.trying import About, Compose, Tried
 from coordinator_app.replica import Replica
 from coordinator_app.shared import Shared
-from db import mails, schedules
+from db import addresses, mails, schedules
 from db import templates as kept
+from db.addresses import Addressee
 from db.queries import directory, recipients, unreached
 from db.queries import reminders as facts
 from db.queries import templates as own
@@ -27,6 +29,7 @@ from db.queries.recipients import Audience, Recipient
 from db.queries.reminders import Silent
 from db.queries.templates import Version
 from db.queries.unreached import Unreached
+from db.rules.formats import parse_email
 from db.rules.notice import Envelope, Letter, Trigger, Words
 from db.rules.reminders import Schedule
 from db.types import PreRegistrationState, Role
@@ -101,6 +104,43 @@ class Post:
     def may_change(self) -> bool:
         """Tell whether this colleague may change words and schedules."""
         return self._role is Role.ADMIN
+
+    # One mail
+
+    def addressee(self, mail_id: uuid.UUID) -> Addressee:
+        """Return where a mail went, and whose address that is."""
+        with self._replica.snapshot() as session:
+            found = addresses.addressee(session, mail_id)
+        if found is None:
+            raise actions.gone()
+        return found
+
+    def resend(self, mail_id: uuid.UUID, *, address: str | None = None, correct: bool = False) -> uuid.UUID:
+        """Queue a mail's text again as a new mail, to `address` where one is given; return its id.
+
+        `correct`: that address is also the adult's own from now on.
+        """
+        with self._shared.transaction() as session:
+            now = self._clock()
+            new = actions.resend(session, mail_id, by=self._staff_id, now=now, address=address)
+            if address is not None and correct:
+                self._correct(session, mail_id, parse_email(address), now)
+            return new
+
+    def arrived(self, mail_id: uuid.UUID) -> None:
+        """Take an uncertain mail for sent."""
+        with self._shared.transaction() as session:
+            actions.arrived(session, mail_id)
+
+    def send_again(self, mail_id: uuid.UUID) -> uuid.UUID:
+        """Send an uncertain mail once more, as a new mail; return its id."""
+        with self._shared.transaction() as session:
+            return actions.send_again(session, mail_id, by=self._staff_id, now=self._clock())
+
+    def abandon(self, mail_id: uuid.UUID) -> None:
+        """Never send a mail that waits, or leave an uncertain one."""
+        with self._shared.transaction() as session:
+            actions.abandon(session, mail_id)
 
     # Words
 
@@ -254,6 +294,23 @@ class Post:
         """Return the families that mails do not reach, and the letters to post to them."""
         with self._replica.snapshot() as session:
             return unreached.unreached(session)
+
+    def posted(self, mail_ids: Collection[uuid.UUID]) -> frozenset[uuid.UUID]:
+        """Take letters for posted; return those that were not yet."""
+        with self._shared.transaction() as session:
+            return actions.posted(session, mail_ids, now=self._clock())
+
+    def not_posted(self, mail_ids: Collection[uuid.UUID]) -> None:
+        """Put letters back among those to post."""
+        with self._shared.transaction() as session:
+            actions.not_posted(session, mail_ids)
+
+    def _correct(self, session: Session, mail_id: uuid.UUID, address: str, now: datetime) -> None:
+        if not addresses.correct(session, mail_id, address, by=self._staff_id, at=now):
+            raise DeskError(
+                "Le message n’a pas été renvoyé",
+                "L’adresse de la famille n’est plus dans son dossier : renvoyez sans la corriger.",
+            )
 
 
 def _for_admins(title: str) -> DeskError:

@@ -34,7 +34,7 @@ class Mail(Base):
     state: Mapped[MailState] = mapped_column(choice(MailState))
     written_at: Mapped[datetime] = mapped_column(index=True)
     written_by: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("staff.id"))
-    resent_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mail.id"))
+    resent_of: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("mail.id"), index=True)
     attempt: Mapped[int] = mapped_column(default=0)
     not_before: Mapped[datetime | None]
     leased_until: Mapped[datetime | None]
@@ -45,6 +45,8 @@ class Mail(Base):
     """When a server gave it back, after all."""
     deposited_at: Mapped[datetime | None]
     """When it was left as an .eml file, which happens once: what a person did with the file is theirs."""
+    posted_at: Mapped[datetime | None]
+    """When a person posted it as a letter."""
 
 
 class MailTemplate(Base):

@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from db import addresses
 from db.models import (
     Account,
     AuditEvent,
@@ -34,6 +35,7 @@ from db.types import AccountState, Action, MailState, PreRegistrationState, Stay
 FAMILIES_SHOWN = 200
 LINES_SHOWN = 500
 
+_corrected = {addresses.DETAIL: "Adresse électronique"}
 _household_key = Household.__table__.c.search_key
 _child_key = Child.__table__.c.search_key
 
@@ -89,7 +91,8 @@ class StayRow:
 class MailRow:
     """One mail with its exact text, and how far it is: tries to send it, what the server said last.
 
-    `resent_of` is when the mail that it sends again was written.
+    `resent_of` is when the mail that it sends again was written, `resent_at` when it was itself sent again;
+    `deposited_at` when it was left as a file, `posted_at` when it was posted as a letter.
     """
 
     id: uuid.UUID
@@ -104,6 +107,9 @@ class MailRow:
     bounced_at: datetime | None = None
     answer: str | None = None
     resent_of: datetime | None = None
+    resent_at: datetime | None = None
+    deposited_at: datetime | None = None
+    posted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -262,9 +268,10 @@ def next_departure(session: Session, today: date) -> tuple[str, date] | None:
 
 def mails(session: Session, text: str, *, state: MailState | None) -> tuple[MailRow, ...]:
     """Return the newest mails, at most LINES_SHOWN, of a family or with an address that `text` finds."""
-    before = aliased(Mail)
+    before, after = aliased(Mail), aliased(Mail)
+    resent = select(func.max(after.written_at)).where(after.resent_of == Mail.id).scalar_subquery()
     query = (
-        select(Mail, Household.name, before.written_at)
+        select(Mail, Household.name, before.written_at, resent)
         .outerjoin(Household, Household.id == Mail.household_id)
         .outerjoin(before, before.id == Mail.resent_of)
     )
@@ -290,8 +297,11 @@ def mails(session: Session, text: str, *, state: MailState | None) -> tuple[Mail
             bounced_at=mail.bounced_at,
             answer=mail.answer,
             resent_of=resent_of,
+            resent_at=resent_at,
+            deposited_at=mail.deposited_at,
+            posted_at=mail.posted_at,
         )
-        for mail, name, resent_of in rows
+        for mail, name, resent_of, resent_at in rows
     )
 
 
@@ -327,6 +337,8 @@ def journal(session: Session, text: str) -> tuple[JournalRow, ...]:
 
 
 def _paper(event: AuditEvent) -> str | None:
+    if event.action is Action.CORRECT:
+        return _corrected.get(event.detail)
     prints = event.action in {Action.VIEW, Action.PRINT, Action.EXPORT} and event.detail in set(
         printing.Paper
     )

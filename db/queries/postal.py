@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from db.models import Decision, Guardian, Household, Mail
 from db.rules.names import full_name
@@ -27,14 +27,20 @@ class Post:
 
 
 def to_post(session: Session, ids: Sequence[uuid.UUID] | None = None) -> tuple[Post, ...]:
-    """Return these mails as letters, oldest first; without `ids`, all those without an address to send to."""
+    """Return these mails as letters, oldest first; without `ids`, all that had no address and are to post."""
+    again = aliased(Mail)
     query = (
         select(Mail, Household, Decision)
         .join(Household, Household.id == Mail.household_id)
         .outerjoin(Decision, Decision.id == Mail.decision_id)
         .order_by(Mail.written_at, Mail.id)
     )
-    found = Mail.state == MailState.UNADDRESSED if ids is None else Mail.id.in_(ids)
+    waiting = and_(
+        Mail.state == MailState.UNADDRESSED,
+        Mail.posted_at.is_(None),
+        ~exists().where(again.resent_of == Mail.id),
+    )
+    found = waiting if ids is None else Mail.id.in_(ids)
     rows = session.execute(query.where(found)).all()
     homes = {household.id for _, household, _ in rows}
     names: dict[uuid.UUID, list[str]] = {}

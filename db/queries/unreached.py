@@ -21,6 +21,7 @@ class Unreached:
     """One family: the address that refuses mails (None: it has none), what the server said, and its letters.
 
     `letters` are the mails it never got, oldest first; none when nothing was written to it yet.
+    What was posted, or sent again, is no longer to be done.
     """
 
     household_id: uuid.UUID
@@ -34,7 +35,7 @@ class Unreached:
 def unreached(session: Session) -> tuple[Unreached, ...]:
     """Return the families by name: those with mails that could not arrive, those on a stay without address.
 
-    A mail that was refused, then sent again, is no longer counted.
+    A mail that was sent again, or posted, is no longer counted; who was posted a letter need not be asked.
     """
     again = aliased(Mail)
     lost = session.execute(
@@ -45,10 +46,12 @@ def unreached(session: Session) -> tuple[Unreached, ...]:
                 Mail.state.in_([MailState.UNADDRESSED, MailState.REFUSED]),
                 Mail.bounced_at.is_not(None),
             ),
+            Mail.posted_at.is_(None),
             ~exists().where(again.resent_of == Mail.id),
         )
         .order_by(Mail.written_at)
     ).all()
+    by_post = set(session.scalars(select(Mail.household_id).where(Mail.posted_at.is_not(None)).distinct()))
     posts = {post.mail_id: post for post in to_post(session, [row.id for row in lost])}
     expected = select(PreRegistration.household_id).where(PreRegistration.state.in_(alive))
     wanted = select(Household.id).where(
@@ -63,7 +66,7 @@ def unreached(session: Session) -> tuple[Unreached, ...]:
     for home in session.scalars(homes):
         account, grown = accounts.get(home.id), adults.get(home.id, ())
         mine = of_home[home.id]
-        if not mine and people.address(account, grown) is not None:
+        if not mine and (home.id in by_post or people.address(account, grown) is not None):
             continue
         refused = next((row for row in reversed(mine) if row.state is not MailState.UNADDRESSED), None)
         found.append(

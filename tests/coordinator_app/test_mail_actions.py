@@ -6,9 +6,9 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from coordinator_app.desk import Desk
 from coordinator_app.errors import DeskError
 from coordinator_app.mail.actions import renewed
+from coordinator_app.mail.post import Post
 from db.types import MailState
 from tests import builders
 from tests.coordinator_app.office import Office
@@ -22,7 +22,7 @@ def write(office: Office, **values: object) -> uuid.UUID:
 def test_resending_is_a_new_mail(office: Office) -> None:
     """The same words, an id and a Message-ID of its own; the first one stays as it is."""
     old = write(office, state=MailState.SENT, answer="250")
-    new = office.desk.resend_mail(old)
+    new = office.desk.post.resend(old)
     engine = office.shared._engine
     first, second = read_mail(engine, old), read_mail(engine, new)
     assert (first.state, first.answer) == (MailState.SENT, "250")
@@ -39,26 +39,26 @@ def test_resending_is_a_new_mail(office: Office) -> None:
 
 @pytest.mark.parametrize("state", [MailState.REFUSED, MailState.ABANDONED])
 def test_what_did_not_arrive_can_be_resent(office: Office, state: MailState) -> None:
-    assert office.desk.resend_mail(write(office, state=state))
+    assert office.desk.post.resend(write(office, state=state))
 
 
 @pytest.mark.parametrize("state", [MailState.QUEUED, MailState.SENDING, MailState.UNCERTAIN])
 def test_what_is_on_its_way_is_not_resent(office: Office, state: MailState) -> None:
     old = write(office, state=state)
     with pytest.raises(DeskError, match="Ce message"):
-        office.desk.resend_mail(old)
+        office.desk.post.resend(old)
 
 
 @pytest.mark.parametrize("recipient", [None, "famille chez exemple"])
 def test_nothing_is_sent_where_there_is_no_address(office: Office, recipient: str | None) -> None:
     old = write(office, state=MailState.UNADDRESSED, recipient=recipient)
     with pytest.raises(DeskError, match="n’a pas d’adresse"):
-        office.desk.resend_mail(old)
+        office.desk.post.resend(old)
 
 
 def test_an_uncertain_mail_that_has_arrived(office: Office) -> None:
     old = write(office, state=MailState.UNCERTAIN, offered_at=builders.NOW)
-    office.desk.mail_arrived(old)
+    office.desk.post.arrived(old)
     mail = read_mail(office.shared._engine, old)
     assert (mail.state, mail.sent_at) == (MailState.SENT, builders.NOW)
     assert mail.answer == "Arrivé : constaté par une personne."
@@ -66,31 +66,31 @@ def test_an_uncertain_mail_that_has_arrived(office: Office) -> None:
 
 def test_an_uncertain_mail_that_is_sent_again(office: Office) -> None:
     old = write(office, state=MailState.UNCERTAIN, offered_at=builders.NOW)
-    new = office.desk.send_mail_again(old)
+    new = office.desk.post.send_again(old)
     engine = office.shared._engine
     assert read_mail(engine, old).state is MailState.ABANDONED
     assert read_mail(engine, new).resent_of == old
     with pytest.raises(DeskError, match="n’en est plus là"):
-        office.desk.send_mail_again(old)
+        office.desk.post.send_again(old)
 
 
 @pytest.mark.parametrize("state", [MailState.QUEUED, MailState.UNCERTAIN])
 def test_abandoning(office: Office, state: MailState) -> None:
     old = write(office, state=state)
-    office.desk.abandon_mail(old)
+    office.desk.post.abandon(old)
     assert read_mail(office.shared._engine, old).state is MailState.ABANDONED
 
 
-@pytest.mark.parametrize("verb", [Desk.mail_arrived, Desk.send_mail_again, Desk.abandon_mail])
+@pytest.mark.parametrize("verb", [Post.arrived, Post.send_again, Post.abandon])
 def test_a_state_that_has_changed_meanwhile(
-    office: Office, verb: Callable[[Desk, uuid.UUID], object]
+    office: Office, verb: Callable[[Post, uuid.UUID], object]
 ) -> None:
     """A sender was quicker, or a colleague."""
     old = write(office, state=MailState.SENT)
     with pytest.raises(DeskError, match="n’en est plus là"):
-        verb(office.desk, old)
+        verb(office.desk.post, old)
     with pytest.raises(DeskError, match="n’existe plus"):
-        verb(office.desk, uuid.uuid4())
+        verb(office.desk.post, uuid.uuid4())
     assert read_mail(office.shared._engine, old).state is MailState.SENT
 
 
@@ -101,12 +101,15 @@ def test_a_state_that_has_changed_meanwhile(
         b"Subject: a\r\nMessage-ID: <x>",
         b"Subject: a",
         b"Subject: a\r\n Message-ID: <not this one>",
+        b"To: vieille@exemple.fr\r\nSubject: a",
     ],
 )
-def test_only_two_fields_change(head: bytes) -> None:
-    found = renewed(head + b"\r\n\r\nMessage-ID: <in the text>\r\n", message_id="<new@x>", now=builders.NOW)
+def test_only_three_fields_change(head: bytes) -> None:
+    text = b"\r\n\r\nMessage-ID: <in the text>\r\n"
+    found = renewed(head + text, to="neuve@exemple.fr", message_id="<new@x>", now=builders.NOW)
     mail = message_from_bytes(found, policy=policy.default)
     assert mail.get_all("Message-ID") == ["<new@x>"]
+    assert mail.get_all("To") == ["neuve@exemple.fr"]
     assert mail.get_all("Date") is not None
     assert mail["Subject"].startswith("a")
     assert found.endswith(b"\r\n\r\nMessage-ID: <in the text>\r\n")

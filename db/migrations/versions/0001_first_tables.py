@@ -189,6 +189,7 @@ def upgrade() -> None:
                 "view",
                 "print",
                 "export",
+                "correct",
                 name="action",
                 native_enum=False,
                 create_constraint=True,
@@ -607,6 +608,7 @@ def upgrade() -> None:
         sa.Column("answer", sa.String(), nullable=True),
         sa.Column("bounced_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("deposited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_mail_decision_id")),
         sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_mail_household_id")),
         sa.ForeignKeyConstraint(["resent_of"], ["mail.id"], name=op.f("fk_mail_resent_of")),
@@ -617,6 +619,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("message_id", name=op.f("uq_mail_message_id")),
     )
     op.create_index("ix_mail_household_id", "mail", ["household_id"], unique=False)
+    op.create_index("ix_mail_resent_of", "mail", ["resent_of"], unique=False)
     op.create_index("ix_mail_state_deposited_at", "mail", ["state", "deposited_at"], unique=False)
     op.create_index("ix_mail_state_not_before", "mail", ["state", "not_before"], unique=False)
     op.create_index("ix_mail_written_at", "mail", ["written_at"], unique=False)
