@@ -18,6 +18,7 @@ from coordinator_app.editions.press import Press
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Folder
 from coordinator_app.mail.deposit import leave
+from coordinator_app.mail.dispatch import Dispatch
 from coordinator_app.mail.post import Post
 from coordinator_app.outbox import Event, Outbox
 from coordinator_app.replica import Replica
@@ -72,9 +73,12 @@ class Desk:
         compose: verdicts.Compose,
         clock: Callable[[], datetime],
         undo_window: timedelta,
+        dispatch: Dispatch | None = None,
     ) -> None:
+        """Take `dispatch` where this desk sends mails by itself."""
         self.staff = staff
         self.undo_window = undo_window
+        self.dispatch = dispatch
         self._shared, self._replica, self._outbox = shared, replica, outbox
         self._files, self._mail_folder = files, mail_folder
         self._compose, self._clock = compose, clock

@@ -12,6 +12,7 @@ from coordinator_app import log
 from coordinator_app.desk import Desk, colleague
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Folder
+from coordinator_app.mail.dispatch import Dispatch
 from coordinator_app.mail.settings import Way
 from coordinator_app.outbox import Outbox
 from coordinator_app.replica import Replica
@@ -100,17 +101,25 @@ def open_desk(settings: Settings, *, demo: str | None = None) -> Desk:
             populate(session, files.put, today=datetime.now().astimezone().date(), size=Size(demo))
     staff = colleague(shared, settings.login)
     outbox = Outbox(settings.outbox)
+    by_itself = settings.mail.transport is not Way.FOLDER
     return Desk(
         staff=staff,
         shared=shared,
         replica=Replica(settings.database, settings.outbox),
         outbox=outbox,
         files=files,
-        mail_folder=settings.mails if settings.mail.transport is Way.FOLDER else None,
+        mail_folder=None if by_itself else settings.mails,
         compose=compose,
-        clock=lambda: datetime.now(UTC),
+        clock=now,
         undo_window=settings.undo_window,
+        # Nothing is ever sent to the families of a demonstration.
+        dispatch=Dispatch(settings.mail, shared.transaction, clock=now) if by_itself and not demo else None,
     )
+
+
+def now() -> datetime:
+    """Return the moment it is."""
+    return datetime.now(UTC)
 
 
 def has_display() -> bool:

@@ -16,7 +16,9 @@ from PySide6.QtWidgets import (
 
 from db.queries.directory import MailRow
 from db.rules.formats import show_date
-from ui import theme, wording
+from ui import theme
+from ui.mail import words
+from ui.mail.verbs import MailVerbs
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import ActionButton
 from ui.widgets.elided import ElidedLabel
@@ -31,7 +33,7 @@ class MailText(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "panel")
-        self.setMinimumWidth(theme.scaled(300))
+        self.setMinimumWidth(theme.scaled(400))
         self._subject = QLabel()
         self._subject.setTextFormat(Qt.TextFormat.PlainText)
         self._subject.setProperty("role", "title")
@@ -56,6 +58,7 @@ class MailText(QFrame):
             self.tr("Aucun courriel choisi"),
             self.tr("Choisissez une ligne : le texte exact s’affichera ici."),
         )
+        self.verbs = MailVerbs()
         self._letter = QWidget()
         self._sides = QStackedWidget()
         self._lay_out()
@@ -64,6 +67,7 @@ class MailText(QFrame):
     def show_mail(self, row: MailRow | None) -> None:
         """Show a mail, or that none is in hand."""
         self._sides.setCurrentWidget(self._nothing if row is None else self._letter)
+        self.verbs.show_mail(row)
         if row is None:
             self._text.clear()
             return
@@ -73,7 +77,7 @@ class MailText(QFrame):
         )
         at = row.written_at.astimezone()
         self._when.setText(self.tr("Écrit le {} à {}").format(show_date(at.date()), f"{at:%H:%M}"))
-        self._badge.show_state(*wording.mail_state(row.state))
+        self._badge.show_state(*words.standing(row))
         journey = self._told(row)
         self._journey.setText("\n".join(journey))
         self._journey.setVisible(bool(journey))
@@ -99,6 +103,7 @@ class MailText(QFrame):
         for label in (self._subject, self._to, self._when, self._journey):
             column.addWidget(label)
         column.addLayout(state)
+        column.addWidget(self.verbs)
         column.addSpacing(theme.SPACE)
         column.addWidget(self._text, stretch=1)
         for widget in (self._nothing, self._letter):
@@ -116,10 +121,16 @@ class MailText(QFrame):
             lines.append(self.tr("Envoyé le {}").format(_moment(row.sent_at)))
         if row.bounced_at is not None:
             lines.append(self.tr("Revenu sans être remis le {}").format(_moment(row.bounced_at)))
+        if row.posted_at is not None:
+            lines.append(self.tr("Posté le {}").format(show_date(row.posted_at.astimezone().date())))
+        if row.resent_at is not None:
+            lines.append(self.tr("Renvoyé le {}, dans un nouveau courriel").format(_moment(row.resent_at)))
         if row.attempts > 1:
             lines.append(self.tr("{} essais d’envoi").format(row.attempts))
         if row.answer:
-            lines.append(self.tr("Réponse du serveur : {}").format(row.answer))
+            # Servers begin with a number; the rest are our own sentences.
+            theirs = row.answer[0].isdigit()
+            lines.append(self.tr("Réponse du serveur : {}").format(row.answer) if theirs else row.answer)
         return lines
 
     @Slot()

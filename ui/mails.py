@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QVBoxLayout, QWidget
 
 from db.queries.directory import LINES_SHOWN, MailRow
 from db.rules.formats import short_date
@@ -14,7 +14,12 @@ from ui import wording
 from ui.lookup.lookup import Lookup
 from ui.lookup.model import Cell, Column
 from ui.lookup.table import HIGH
+from ui.mail import words
+from ui.mail.verbs import MailVerbs
 from ui.mail_text import MailText
+from ui.review.parts import Alert
+from ui.theme import SPACE
+from ui.tones import Tone
 from ui.widgets.buttons import ActionButton
 
 _by_urgency = (
@@ -41,7 +46,7 @@ class MailsPage(QWidget):
             (
                 Column(self.tr("Destinataire"), self._recipient, order=_by_recipient, least=200, share=1),
                 Column(self.tr("Écrit le"), self._date, order=lambda row: row.written_at, least=84),
-                Column(self.tr("État"), _state, order=lambda row: ORDER[row.state], least=136),
+                Column(self.tr("État"), _state, order=_urgency, least=136),
             ),
             identity=lambda row: row.id,
             search_hint=self.tr("Chercher une famille ou une adresse"),
@@ -60,12 +65,25 @@ class MailsPage(QWidget):
         self._filter.setMenu(self._menu)
         self._lookup.add_tool(self._filter)
         self._text = MailText()
+        self._problem = Alert("", Tone.NEUTRAL, icon="info")
+        self._foot = QWidget()
+        self._foot.hide()
+        foot = QVBoxLayout(self._foot)
+        foot.setContentsMargins(2 * SPACE, SPACE, 2 * SPACE, SPACE)
+        foot.addWidget(self._problem)
         halves = QSplitter(Qt.Orientation.Horizontal)
         halves.setChildrenCollapsible(False)
-        halves.addWidget(self._lookup)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._lookup, stretch=1)
+        column.addWidget(self._foot)
+        halves.addWidget(left)
         halves.addWidget(self._text)
         halves.setStretchFactor(0, 5)
         halves.setStretchFactor(1, 4)
+        halves.setSizes([500, 400])
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(halves)
@@ -77,6 +95,22 @@ class MailsPage(QWidget):
     def text(self) -> str:
         """Return what is searched for."""
         return self._lookup.search.text()
+
+    @property
+    def verbs(self) -> MailVerbs:
+        """What may be done about the mail in hand."""
+        return self._text.verbs
+
+    @Slot(str)
+    def show_problem(self, sentence: str) -> None:
+        """Say below the list why mails do not leave; an empty sentence says that they do."""
+        self._foot.setVisible(bool(sentence))
+        if sentence:
+            self._problem.tell(sentence, Tone.NEUTRAL, icon="info")
+
+    def problem(self) -> str:
+        """Return why mails do not leave, as it is shown."""
+        return "" if self._foot.isHidden() else self._problem.text()
 
     def state(self) -> MailState | None:
         """Return the state the list is narrowed to."""
@@ -95,7 +129,7 @@ class MailsPage(QWidget):
         """Show mails that come newest first; those to send come before the others."""
         full = len(rows) >= LINES_SHOWN
         note = self.tr("Les {} derniers").format(LINES_SHOWN) if full else ""
-        ordered = sorted(rows, key=lambda row: ORDER[row.state])
+        ordered = sorted(rows, key=_urgency)
         self._lookup.show_rows(ordered, note=note, filtered=self._state is not None)
         self._lookup.table.choose_first()
         self._text.setVisible(bool(rows))
@@ -108,8 +142,8 @@ class MailsPage(QWidget):
         menu = QMenu(self)
         choices: list[tuple[str, MailState | None]] = [(self.tr("tous"), None)]
         choices += [(wording.mail_state(state)[0], state) for state in ORDER]
-        for words, state in choices:
-            action = QAction(words, menu, checkable=True, checked=state is None)
+        for name, state in choices:
+            action = QAction(name, menu, checkable=True, checked=state is None)
             action.setData(state)
             menu.addAction(action)
         menu.triggered.connect(self._on_state_chosen)
@@ -157,5 +191,11 @@ def _by_recipient(row: MailRow) -> str:
     return search_key(row.household or row.recipient or "")
 
 
+def _urgency(row: MailRow) -> int:
+    """Return a mail's place; what was posted or sent again waits for nobody."""
+    done = row.posted_at is not None or row.resent_at is not None
+    return ORDER[MailState.SENT if done else row.state]
+
+
 def _state(row: MailRow) -> Cell:
-    return Cell.state(wording.mail_state(row.state))
+    return Cell.state(words.standing(row))

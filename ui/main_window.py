@@ -43,6 +43,7 @@ from ui.wiring.post import PostWiring
 from ui.wiring.pushes import PushWiring
 from ui.wiring.queues import QueueWiring
 from ui.wiring.reviews import ReviewWiring, Spot
+from ui.wiring.sending import SendingWiring
 from ui.wiring.stuck import StuckWiring
 
 REFRESH_MS = 30_000
@@ -90,6 +91,7 @@ class MainWindow(QMainWindow):
         self._editions = EditionsWiring(self.editions_page, previews, desk, self.tasks)
         self._family_papers = FamilyPapersWiring(self.families_page, desk, self.tasks)
         self._pushes = PushWiring(desk, self.tasks, self)
+        self._sending = SendingWiring(desk.dispatch, self.tasks, self) if desk.dispatch else None
         self._stuck = StuckWiring(self.stuck_page, self.status, desk, self.tasks)
         self._going = GoToWiring(self.go_to, self.sidebar, desk, self.tasks)
         self._clock = QTimer(self, interval=REFRESH_MS)
@@ -139,6 +141,8 @@ class MainWindow(QMainWindow):
         self._editions.stop()
         self._family_papers.stop()
         self.post.stop()
+        if self._sending is not None:
+            self._sending.stop()
         self.tasks.drain()
         super().closeEvent(event)
 
@@ -196,6 +200,10 @@ class MainWindow(QMainWindow):
         self.post.written.connect(self._pushes.push_now)
         self.post.logged.connect(self._pushes.expect)
         self.post.family_wanted.connect(self._on_family_wanted)
+        if self._sending is not None:
+            self._sending.told.connect(self.mails_page.show_problem)
+            self._sending.ended.connect(self._on_mails_sent)
+            self._sending.failed.connect(self._on_failed)
         self._stuck.dossier_wanted.connect(self._on_dossier_opened)
         self._stuck.family_wanted.connect(self._on_family_wanted)
         self.review_page.piece_shown.connect(self._on_piece_shown)
@@ -335,6 +343,8 @@ class MainWindow(QMainWindow):
         if report.applied or report.refused:
             self.refresh()
         self._stuck.refresh()
+        if self._sending is not None:
+            self._sending.send()
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
@@ -342,6 +352,11 @@ class MainWindow(QMainWindow):
             self.notice.show_problem(error.title, error.message)
         else:
             self.bug.emit(error)
+
+    @Slot()
+    def _on_mails_sent(self) -> None:
+        if self.pages.currentWidget() is self.post.views:
+            self.post.refresh_mails()
 
     @Slot()
     def _on_mails_wanted(self) -> None:

@@ -80,10 +80,10 @@ class _Work(QRunnable):
 
 
 class Tasks(QObject):
-    """Runs blocking functions on two threads and answers on the thread it lives in.
+    """Runs blocking functions on three threads and answers on the thread it lives in.
 
     `run` keeps the order in which it was called (local writes); `run_long` is a second, equally ordered
-    thread for what takes its time (rendering, downloads).
+    thread for what takes its time (rendering, papers), `run_network` a third for what waits for a server.
     """
 
     failed = Signal(object)
@@ -98,6 +98,7 @@ class Tasks(QObject):
         self._relay.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
         self._ordered = self._one_thread("ordered")
         self._long = self._one_thread("long")
+        self._network = self._one_thread("network")
 
     @property
     def busy(self) -> bool:
@@ -124,11 +125,21 @@ class Tasks(QObject):
         """Run `work` beside the ordered work; answer by `done` or `failed`."""
         return self._start(self._long, work, done, failed)
 
+    def run_network(
+        self,
+        work: Callable[[], T],
+        *,
+        done: Callable[[T], None] | None = None,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> Job:
+        """Run `work` beside the other two, which a silent server cannot hold up; answer alike."""
+        return self._start(self._network, work, done, failed)
+
     def drain(self, timeout_ms: int = 5000) -> bool:
         """Wait for all work, and deliver its answers; False when some is still running after `timeout_ms`."""
         deadline = QDeadlineTimer(timeout_ms)
         while self._expected:
-            for pool in (self._ordered, self._long):
+            for pool in (self._ordered, self._long, self._network):
                 if not pool.waitForDone(deadline):
                     return False
             # Answers wait in this object's event queue; they may ask for more work.

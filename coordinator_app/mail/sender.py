@@ -3,7 +3,7 @@
 from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, repeat
 
 from coordinator_app.errors import DeskError
 from coordinator_app.mail.queue import Queue
@@ -31,12 +31,18 @@ class Sender:
     def __init__(self, queue: Queue, transport: Transport, *, wait: Wait, batch: int = BATCH) -> None:
         self._queue, self._transport, self._wait, self._batch = queue, transport, wait, batch
 
-    def drain(self) -> Report:
-        """Send all that is due, at the provider's pace; stop at a problem that is every mail's."""
+    def drain(self, *, claims: int | None = None) -> Report:
+        """Send all that is due, at the provider's pace; stop at a problem that is every mail's.
+
+        `claims`: how many batches to take at most.
+        """
         report = Report()
+        left = repeat(None) if claims is None else repeat(None, claims)
         try:
             self._look_up(report)
-            while report.problem is None and self._wait(0):
+            for _ in left:
+                if report.problem is not None or not self._wait(0):
+                    break
                 claim = self._queue.claim(self._batch)
                 if claim.parcels:
                     self._send(deque(claim.parcels), report)

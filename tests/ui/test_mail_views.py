@@ -392,13 +392,13 @@ def test_letters_are_printed_for_one_family_or_for_all(qtbot: QtBot) -> None:
     )
     assert HOSTILE in page._text.toPlainText()
     with qtbot.waitSignal(page.printed) as printed:
-        button(page, "Imprimer ses lettres").click()
+        button(page, "Imprimer sa lettre").click()
     assert printed.args == [(uuid.UUID(int=11),)]
     with qtbot.waitSignal(page.printed) as printed:
         button(page, "Imprimer 3 lettres").click()
     assert printed.args[0] == tuple(uuid.UUID(int=n) for n in (11, 12, 13))
     page.show_unreached(())
-    assert "Toutes les familles ont une adresse" in empty_words(page)
+    assert "Aucune lettre à poster" in empty_words(page)
 
 
 def test_a_mail_tells_its_journey(qtbot: QtBot) -> None:

@@ -4,7 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
+from db.queries.directory import MailRow
 from db.rules.notice import Trigger
+from db.types import MailState
+from ui import wording
+from ui.tones import Tone
+from ui.wording import Words
 
 T = Trigger
 _names: Mapping[Trigger, object] = {
@@ -39,6 +44,13 @@ _names: Mapping[Trigger, object] = {
 def trigger(value: Trigger) -> str:
     """Return the name of a kind of mail."""
     return QCoreApplication.translate("mail", str(_names[value]))
+
+
+def standing(row: MailRow) -> Words:
+    """Return where a mail stands: what no address got and was posted is on its way."""
+    if row.state is MailState.UNADDRESSED and row.posted_at is not None:
+        return QCoreApplication.translate("mail", "posté"), Tone.GOOD, "check"
+    return wording.mail_state(row.state)
 
 
 def days(numbers: Sequence[int]) -> str:

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QFileDialog
 
 from coordinator_app.desk import Desk
 from coordinator_app.mail.group import Message
-from coordinator_app.mail.post import Targets, Wish, Worded
+from coordinator_app.mail.post import Post, Targets, Wish, Worded
 from coordinator_app.mail.rounds import Progress, Report
 from coordinator_app.mail.trying import About, Tried
+from db.addresses import Addressee
 from db.queries.recipients import Recipient
 from db.rules.notice import Letter, Trigger, Words
 from db.rules.printing import Paper
@@ -22,6 +23,7 @@ from ui.mail.reminders_page import RemindersPage
 from ui.mail.round_bar import RoundBar
 from ui.mail.templates_page import TemplatesPage
 from ui.mail.unreached_page import UnreachedPage
+from ui.mail.verbs import Order, Verb
 from ui.mail.views import MailViews
 from ui.mails import MailsPage
 from ui.tasks import Job, Tasks
@@ -58,6 +60,7 @@ class PostWiring(QObject):
                 (UNREACHED, self.tr("Sans adresse"), self.unreached),
             )
         )
+        self._mails = mails
         self._rounds: dict[RoundBar, Round] = {}
         self._trying: Job | None = None
         self._aiming: Job | None = None
@@ -83,6 +86,11 @@ class PostWiring(QObject):
             self._tasks.run(right, done=self.unreached.show_right)
             self._tasks.run_long(self._post.unreached, done=self.unreached.show_unreached)
 
+    def refresh_mails(self) -> None:
+        """Read the mails again where their list is in sight."""
+        if self.views.key() == ALL:
+            self.all_wanted.emit()
+
     def stop(self) -> None:
         """End rounds under way after the family in hand."""
         for round_ in self._rounds.values():
@@ -90,6 +98,8 @@ class PostWiring(QObject):
 
     def _connect(self) -> None:
         self.views.changed.connect(self.refresh)
+        self._mails.verbs.wanted.connect(self._on_ordered)
+        self._mails.verbs.address_wanted.connect(self._on_address_wanted)
         self.words.chosen.connect(self._on_words_chosen)
         self.words.tried.connect(self._on_tried)
         self.words.kept.connect(self._on_kept)
@@ -104,6 +114,37 @@ class PostWiring(QObject):
         self.group.round.cancelled.connect(self.stop)
         self.unreached.family_wanted.connect(self._on_family_wanted)
         self.unreached.printed.connect(self._on_letters_wanted)
+        self.unreached.posted.connect(self._on_posted)
+        self.unreached.put_back.connect(self._on_put_back)
+
+    # One mail
+
+    @Slot(object)
+    def _on_address_wanted(self, mail_id: uuid.UUID) -> None:
+        work = partial(self._post.addressee, mail_id)
+        self._tasks.run(work, done=self._show_addressee, failed=self._on_order_failed)
+
+    def _show_addressee(self, addressee: Addressee) -> None:
+        self._mails.verbs.ask_address(addressee)
+
+    @Slot(object)
+    def _on_ordered(self, order: Order) -> None:
+        work = partial(carry_out, self._post, order)
+        self._tasks.run(work, done=partial(self._on_carried_out, order), failed=self._on_order_failed)
+
+    def _on_carried_out(self, order: Order, new: uuid.UUID | None) -> None:
+        words = self.tr("Un nouveau courriel est prêt à partir.") if new is not None else ""
+        if order.correct:
+            words = self.tr("Un nouveau courriel est prêt à partir, et l’adresse de la famille est corrigée.")
+        self._mails.verbs.end(order.mail_id, words)
+        self.all_wanted.emit()
+        if new is not None:
+            self.written.emit()
+
+    def _on_order_failed(self, error: Exception) -> None:
+        self._mails.verbs.fail()
+        self.failed.emit(error)
+        self.all_wanted.emit()
 
     # Words
 
@@ -226,9 +267,42 @@ class PostWiring(QObject):
     def print_letters(self, mail_ids: tuple[uuid.UUID, ...], path: str) -> None:
         """Write these mails as letters to `path`."""
         work = partial(self._desk.press.print_letters, mail_ids, Path(path))
-        self._tasks.run_long(work, done=partial(self._on_printed, path))
+        self._tasks.run_long(work, done=partial(self._on_printed, mail_ids, path))
 
-    def _on_printed(self, path: str, count: int) -> None:
+    def _on_printed(self, mail_ids: tuple[uuid.UUID, ...], path: str, count: int) -> None:
         one, many = self.tr("1 lettre enregistrée dans {}"), self.tr("{} lettres enregistrées dans {}")
-        self.unreached.say(one.format(path) if count == 1 else many.format(count, path))
+        words = one.format(path) if count == 1 else many.format(count, path)
+        self.unreached.show_printed(mail_ids, words)
         self.logged.emit()
+
+    @Slot(object)
+    def _on_posted(self, mail_ids: tuple[uuid.UUID, ...]) -> None:
+        self._tasks.run(partial(self._post.posted, mail_ids), done=self._show_posted)
+
+    def _show_posted(self, mail_ids: frozenset[uuid.UUID]) -> None:
+        self.unreached.show_posted(mail_ids)
+        self.refresh()
+
+    @Slot(object)
+    def _on_put_back(self, mail_ids: frozenset[uuid.UUID]) -> None:
+        self._tasks.run(partial(self._post.not_posted, mail_ids), done=self._on_back)
+
+    def _on_back(self, _: None) -> None:
+        self.unreached.show_posted(frozenset())
+        self.refresh()
+
+
+def carry_out(post: Post, order: Order) -> uuid.UUID | None:
+    """Do what was ordered about a mail; return the id of the new mail, if one was written."""
+    match order.verb:
+        case Verb.ARRIVED:
+            post.arrived(order.mail_id)
+        case Verb.ABANDON:
+            post.abandon(order.mail_id)
+        case Verb.UNPOST:
+            post.not_posted((order.mail_id,))
+        case Verb.SEND_AGAIN:
+            return post.send_again(order.mail_id)
+        case Verb.RESEND:
+            return post.resend(order.mail_id, address=order.address, correct=order.correct)
+    return None
