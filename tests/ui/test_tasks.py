@@ -126,3 +126,17 @@ def test_drain_gives_up_in_time(tasks: Tasks) -> None:
     tasks.run_long(partial(gate.wait, 5))
     assert not tasks.drain(50)
     gate.set()
+
+
+def test_a_silent_server_holds_up_neither_thread(tasks: Tasks, qtbot: QtBot) -> None:
+    gate = threading.Event()
+    order: list[str] = []
+    tasks.run_network(partial(gate.wait, 5), done=lambda opened: order.append(f"network {opened}"))
+    tasks.run_network(lambda: "next", done=order.append)
+    tasks.run(lambda: "short", done=order.append)
+    qtbot.waitUntil(lambda: order == ["short"])
+    tasks.run_long(lambda: "long", done=order.append)
+    qtbot.waitUntil(lambda: order == ["short", "long"])
+    gate.set()
+    assert tasks.drain()
+    assert order == ["short", "long", "network True", "next"]
