@@ -17,10 +17,12 @@ from db.rules.notice import Letter
 from db.rules.reasons import Reason
 from db.rules.ruling import ReasonGiven
 from db.types import DocumentState, Verdict
+from papers.incoming.checks.hints import Gravity, Hint
 from tests.ui import dossiers
 from tests.ui.capturing import fill
 from tests.ui.keyboard import press
 from ui.review.page import ReviewPage
+from ui.widgets.badge import Badge
 from ui.widgets.buttons import ActionButton
 
 Key = Qt.Key
@@ -476,3 +478,40 @@ def test_a_slow_dossier_shows_a_skeleton_and_no_decision(qtbot: QtBot, page: Rev
     assert page.bar.offered() == ()
     page.show_dossier(dossiers.pre_registration(), 3, 48)
     assert page.checklist.isVisible()
+
+
+def marked(page: ReviewPage) -> set[Reason]:
+    return {line.reason for line in page.refusal.lines() if line.suggested}
+
+
+COARSE = Hint(Gravity.WARN, "Trop grossier.", Reason.UNREADABLE)
+COPIED = Hint(Gravity.WARN, "Déjà donné pour un autre enfant.", Reason.WRONG_CHILD)
+
+
+def test_what_the_file_speaks_for_is_marked_and_not_chosen(page: ReviewPage) -> None:
+    page.show_dossier(dossiers.pre_registration(), 3, 48)
+    page.viewer.show_hints(page.viewer.sha256, (COARSE,))
+    press(page, Key.Key_R)
+    assert (marked(page), page.refusal.given()) == ({Reason.UNREADABLE}, ())
+    line = next(line for line in page.refusal.lines() if line.suggested)
+    assert "suggéré" in line.box.accessibleDescription()
+    assert line.digit in line.box.accessibleDescription()
+    assert any(badge.text() == "suggéré" and badge.isVisible() for badge in line.findChildren(Badge))
+
+
+def test_a_hint_that_comes_late_is_marked_too(page: ReviewPage) -> None:
+    page.show_dossier(dossiers.pre_registration(), 3, 48)
+    press(page, Key.Key_R, Key.Key_3)
+    assert marked(page) == set()
+    page.viewer.show_hints("another file", (COPIED,))
+    assert marked(page) == set()
+    page.viewer.show_hints(page.viewer.sha256, (COARSE, COPIED))
+    assert marked(page) == {Reason.UNREADABLE, Reason.WRONG_CHILD}
+    assert page.refusal.given() == (ReasonGiven(Reason.NOT_NOMINATIVE),)
+
+
+def test_a_refusal_of_the_dossier_takes_no_hint_of_a_file(page: ReviewPage) -> None:
+    page.show_dossier(dossiers.pre_registration(), 3, 48)
+    press(page, Key.Key_X)
+    page.viewer.show_hints(page.viewer.sha256, (COARSE, COPIED))
+    assert marked(page) == set()

@@ -18,6 +18,7 @@ from db.rules.notice import Letter
 from db.rules.reasons import Reason
 from db.rules.workflow import needs_words
 from db.types import Subject, Verdict
+from papers.incoming.checks.hints import suggested
 from ui import keys
 from ui.review import agreement, pieces, questions
 from ui.review.capture import CapturePanel
@@ -175,6 +176,7 @@ class ReviewPage(QWidget):
         self.viewer.next_document.connect(self.checklist.next)
         self.viewer.previous_document.connect(self.checklist.previous)
         self.viewer.file_refused.connect(self._on_file_refused)
+        self.viewer.hinted.connect(self._on_hinted)
         self.viewer.room_wanted.connect(self._body.spare_left)
         for panel in (self.refusal, self.completion):
             panel.confirmed.connect(self._on_confirmed)
@@ -340,6 +342,7 @@ class ReviewPage(QWidget):
         if verdict is Verdict.REFUSE or verdict in needs_words:
             self._asked_piece, self._verdict = piece, verdict
             self.refusal.ask(questions.about_piece(dossier, piece, verdict))
+            self._on_hinted()
             self._show_middle(self.refusal)
             self._show_mail(shown=False)
             self.refusal.focus()
@@ -419,6 +422,15 @@ class ReviewPage(QWidget):
         piece = self._current(asked)
         self.checklist.move_on(piece)
         self.piece_ruled.emit(piece, verdict, given, message, {})
+
+    @Slot()
+    def _on_hinted(self) -> None:
+        """Mark the reasons that the file in sight speaks for, if it is the one being refused."""
+        asked = self._asked_piece
+        if asked is None or self._verdict is not Verdict.REFUSE:
+            return
+        if self.viewer.sha256 in {version.sha256 for version in asked.versions}:
+            self.refusal.suggest(suggested(self.viewer.hints))
 
     @Slot()
     def _on_file_refused(self) -> None:

@@ -1,5 +1,7 @@
 """Why something is refused: a question in, coded reasons with the coordinator's own words out."""
 
+from collections.abc import Collection
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
@@ -13,6 +15,7 @@ from ui.review.parts import label
 from ui.review.questions import Question
 from ui.theme import SPACE
 from ui.tones import Tone
+from ui.widgets.badge import Badge
 
 # The digits' row of a French keyboard, without and with Shift.
 _DIGITS = {
@@ -44,12 +47,14 @@ class ReasonLine(QWidget):
         self._question, self.reason, self.digit = question, reason, digit
         self.mandatory = reason is Reason.OTHER
         self.box = _Box(wordings[reason].title)
-        self.box.setAccessibleDescription(self.tr("Touche {}").format(digit) if digit else "")
         self.box.toggled.connect(self._on_toggled)
         key = label(digit, role="caption")
         key.setWordWrap(False)
         key.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         key.setFixedWidth(theme.scaled(12))
+        self._suggested = Badge(self.tr("suggéré"), Tone.ACCENT)
+        self._suggested.setToolTip(self.tr("D’après la vérification automatique du fichier"))
+        self.suggest(suggested=False)
         self.detail = QLineEdit()
         self.detail.setPlaceholderText(
             self.tr("Dites à la famille ce qui ne va pas")
@@ -68,6 +73,7 @@ class ReasonLine(QWidget):
         head.setSpacing(SPACE)
         head.addWidget(key)
         head.addWidget(self.box, stretch=1)
+        head.addWidget(self._suggested)
         self._more = QWidget()
         more = QVBoxLayout(self._more)
         more.setContentsMargins(theme.scaled(12) + SPACE, 0, 0, SPACE)
@@ -87,6 +93,19 @@ class ReasonLine(QWidget):
     def sentence(self) -> str:
         """Return what the family reads, as it is shown."""
         return self._sentence.text()
+
+    def suggest(self, *, suggested: bool) -> None:
+        """Mark the reason as one that the file itself speaks for; choosing it stays the coordinator's."""
+        self._suggested.setVisible(suggested)
+        told = [self.tr("Touche {}").format(self.digit)] if self.digit else []
+        if suggested:
+            told.append(self.tr("suggéré d’après la vérification automatique du fichier"))
+        self.box.setAccessibleDescription(", ".join(told))
+
+    @property
+    def suggested(self) -> bool:
+        """Whether the reason is marked."""
+        return not self._suggested.isHidden()
 
     def given(self) -> ReasonGiven:
         """Return the reason with its detail."""
@@ -136,6 +155,11 @@ class RefusalPanel(Panel):
             line.changed.connect(self._on_changed)
             self._lines.append(line)
             self._body.addWidget(line)
+
+    def suggest(self, reasons: Collection[Reason]) -> None:
+        """Mark these reasons, where they are on offer; none is ticked."""
+        for line in self._lines:
+            line.suggest(suggested=line.reason in reasons)
 
     def focus(self) -> None:
         """Put the focus where the first answer goes."""

@@ -52,6 +52,8 @@ class Viewer(QWidget):
     """sha256 and a name to save it by; answered by `tell_saved`."""
     hints_wanted = Signal(str)
     """The sha256 of a file whose first page is on screen; answered by `show_hints`."""
+    hinted = Signal()
+    """`hints` are another file's, or have come."""
     next_document = Signal()
     previous_document = Signal()
     file_refused = Signal()
@@ -173,6 +175,7 @@ class Viewer(QWidget):
         """Say what a machine noticed about a file."""
         if sha256 == self._sha256:
             self._hints.show_hints(hints)
+            self.hinted.emit()
 
     def show_text(self, sha256: str, page: int, reading: Reading) -> None:
         """Take a page's text."""
