@@ -212,7 +212,7 @@ class Desk:
 
     def dismiss(self, ruling_id: uuid.UUID) -> None:
         """Forget a refused decision, once a person has read why."""
-        self._outbox.settle(ruling_id)
+        self._outbox.dismiss(ruling_id)
 
     # Look up
 

@@ -2,18 +2,21 @@
 
 `outbox.db` is the precious file: a decision shown as taken is in it, fsynced, before the screen moves on.
 An entry is `pending` while it can be undone or waits for its turn, `sending` from the moment a push takes it
-(so that undoing never crosses a push), then gone; or `stuck`, with the reason, until a person dismisses it.
+(so that undoing never crosses a push), `sent` once the shared database has it and until the replica shows it,
+then `done`, kept for a day to be looked at; or `stuck`, with the answer, until a person dismisses it.
 """
 
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
     JSON,
+    Boolean,
     Column,
     Connection,
     Date,
@@ -26,6 +29,7 @@ from sqlalchemy import (
     Uuid,
     delete,
     exists,
+    func,
     insert,
     select,
     text,
@@ -39,7 +43,7 @@ from db.session import sqlite_reader, sqlite_writer
 from db.types import Action, Instant, Subject, Verdict
 from db.verdicts import Judged
 
-VERSION = 2
+VERSION = 1
 SCHEMA = "outbox"
 """The name under which readers attach this file."""
 
@@ -64,14 +68,20 @@ _entries = Table(
     Column("decided_at", Instant, nullable=False),
     Column("not_before", Instant, nullable=False),
     Column("state", String, nullable=False),
-    Column("answer", String, nullable=False),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("next_try", Instant),
+    # What the shared database answered: a conflict or not, the sentence, who decided instead, and when.
+    Column("conflict", Boolean, nullable=False, default=False),
+    Column("answer", String, nullable=False, default=""),
+    Column("by", String),
+    Column("at", Instant),
     # One live decision a subject: a second one waits for the first or undoes it.
     Index(
         "one_live_decision",
         "subject",
         "subject_id",
         unique=True,
-        sqlite_where=text("state IN ('pending', 'sending')"),
+        sqlite_where=text("state IN ('pending', 'sending', 'sent')"),
     ),
     sqlite_autoincrement=True,
 )
@@ -86,7 +96,12 @@ _events = Table(
     Column("by", Uuid, nullable=False),
     Column("at", Instant, nullable=False),
 )
-_live = ("pending", "sending")
+_due_out = ("pending", "sending")
+_live = (*_due_out, "sent")
+KEPT = timedelta(days=1)
+"""How long a decision that is done can still be looked at."""
+FARTHEST = timedelta(minutes=1)
+"""No decision waits longer by itself; a time further away was written under another setting of the clock."""
 
 
 def overlay() -> FromClause:
@@ -116,6 +131,39 @@ class Stuck:
     sentence: str
 
 
+class Fate(StrEnum):
+    """What became of a decision."""
+
+    WAITING = "waiting"
+    """Not sent yet, and can be undone."""
+    SENDING = "sending"
+    """Taken by a push that has no answer yet; it is sent again until there is one."""
+    ACCEPTED = "accepted"
+    """The shared database has it, this desk's copy does not show it yet."""
+    CONFLICT = "conflict"
+    """Somebody decided first, or the family changed the dossier."""
+    REJECTED = "rejected"
+    """The rules or the person's rights refuse it."""
+    DONE = "done"
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A decision and where it is on its way.
+
+    `next_try`: when the desk tries again by itself. `answer`: why it was refused. `by` and `at`: who decided
+    instead, and when; `at` alone: when the shared database took it.
+    """
+
+    ruling: Ruling
+    fate: Fate
+    attempts: int = 0
+    next_try: datetime | None = None
+    answer: str = ""
+    by: str | None = None
+    at: datetime | None = None
+
+
 class Outbox:
     """The outbox of one desk."""
 
@@ -123,7 +171,7 @@ class Outbox:
         self.path = path
         self._engine = sqlite_writer(path)
         with told_to_people(), self._engine.begin() as connection:
-            _migrate(connection)
+            _prepare(connection)
         # Reading must not wait for whoever writes.
         self._reader = sqlite_reader(path)
 
@@ -152,7 +200,6 @@ class Outbox:
                     decided_at=ruling.decided_at,
                     not_before=not_before,
                     state="pending",
-                    answer="",
                 )
             )
 
@@ -165,29 +212,80 @@ class Outbox:
         return self._delete(*_same_subject(ruling), _entries.c.state == "pending")
 
     def take(self, now: datetime, *, all_of_them: bool = False) -> Ruling | None:
-        """Return the oldest live decision and mark it as being sent, None when it is not its time yet.
+        """Return the oldest decision due out and mark it as being sent, None when it is not its time yet.
 
         Decisions leave in the order they were taken, so one that still waits holds those behind it.
         """
         with told_to_people(), self._engine.begin() as connection:
             row = connection.execute(
-                select(_entries).where(_entries.c.state.in_(_live)).order_by(_entries.c.position).limit(1)
+                select(_entries).where(_entries.c.state.in_(_due_out)).order_by(_entries.c.position).limit(1)
             ).first()
-            if row is None or (row.not_before > now and row.state == "pending" and not all_of_them):
+            early = row is not None and row.state == "pending" and now < row.not_before <= now + FARTHEST
+            if row is None or (early and not all_of_them):
                 return None
             connection.execute(update(_entries).where(_entries.c.id == row.id).values(state="sending"))
             return _ruling(row)
 
-    def settle(self, ruling_id: uuid.UUID) -> None:
-        """Forget a decision: the shared database has it, or a person dismissed it."""
-        self._delete(_entries.c.id == ruling_id)
-
-    def block(self, ruling_id: uuid.UUID, sentence: str) -> None:
-        """Keep a decision that the shared database refused, with the reason, for a person."""
+    def postpone(self, next_try: datetime) -> int:
+        """Count a try that did not reach the shared database; return how often that was so since the last."""
         with told_to_people(), self._engine.begin() as connection:
+            due_out = _entries.c.state.in_(_due_out)
             connection.execute(
-                update(_entries).where(_entries.c.id == ruling_id).values(state="stuck", answer=sentence)
+                update(_entries).where(due_out).values(attempts=_entries.c.attempts + 1, next_try=next_try)
             )
+            return connection.scalar(select(func.max(_entries.c.attempts)).where(due_out)) or 0
+
+    def reached(self) -> None:
+        """The shared database answers again: tries are counted anew."""
+        tried = _entries.c.state.in_(_due_out), _entries.c.attempts > 0
+        with told_to_people(), self._engine.begin() as connection:
+            connection.execute(update(_entries).where(*tried).values(attempts=0, next_try=None))
+
+    def sent(self, ruling_id: uuid.UUID, *, at: datetime, seen: bool = False) -> None:
+        """The shared database has it; `seen`: what this desk reads shows it already."""
+        self._update(ruling_id, _due_out, state="done" if seen else "sent", at=at, next_try=None)
+
+    def unconfirmed(self) -> tuple[Ruling, ...]:
+        """Return the accepted decisions that what this desk reads does not show yet, oldest first."""
+        rows = self._rows(select(_entries).where(_entries.c.state == "sent").order_by(_entries.c.position))
+        return tuple(_ruling(row) for row in rows)
+
+    def settle(self, ruling_id: uuid.UUID) -> None:
+        """What this desk reads shows an accepted decision: it need not be laid over it any longer."""
+        self._update(ruling_id, ("sent",), state="done")
+
+    def block(
+        self,
+        ruling_id: uuid.UUID,
+        sentence: str,
+        *,
+        conflict: bool = False,
+        by: str | None = None,
+        at: datetime | None = None,
+    ) -> None:
+        """Keep a decision that the shared database refused, with the reason, for a person."""
+        self._update(
+            ruling_id,
+            _due_out,
+            state="stuck",
+            conflict=conflict,
+            answer=sentence,
+            by=by,
+            at=at,
+            next_try=None,
+        )
+
+    def dismiss(self, ruling_id: uuid.UUID) -> None:
+        """Forget a refused decision: a person has read why."""
+        self._delete(_entries.c.id == ruling_id, _entries.c.state == "stuck")
+
+    def forget_done(self, now: datetime) -> None:
+        """Forget what has been done for a day."""
+        self._delete(_entries.c.state == "done", _entries.c.at < now - KEPT)
+
+    def outgoing(self) -> tuple[Outgoing, ...]:
+        """Return every decision that is here, oldest first."""
+        return tuple(_outgoing(row) for row in self._rows(select(_entries).order_by(_entries.c.position)))
 
     def stuck(self) -> tuple[Stuck, ...]:
         """Return the decisions that wait for a person, oldest first."""
@@ -196,7 +294,7 @@ class Outbox:
 
     def waiting(self) -> int:
         """Return how many decisions have not been pushed."""
-        return len(self._rows(select(_entries.c.id).where(_entries.c.state.in_(_live))))
+        return len(self._rows(select(_entries.c.id).where(_entries.c.state.in_(_due_out))))
 
     def add_events(self, events: Sequence[Event]) -> None:
         """Keep events, all of them or none, until they are in the shared audit log."""
@@ -229,6 +327,11 @@ class Outbox:
         with told_to_people(), self._reader.connect() as connection:
             return connection.execute(query).all()
 
+    def _update(self, ruling_id: uuid.UUID, states: Sequence[str], **values: Any) -> None:
+        this = _entries.c.id == ruling_id, _entries.c.state.in_(states)
+        with told_to_people(), self._engine.begin() as connection:
+            connection.execute(update(_entries).where(*this).values(**values))
+
     def _delete(self, *conditions: Any) -> bool:
         with told_to_people(), self._engine.begin() as connection:
             return connection.execute(delete(_entries).where(*conditions)).rowcount > 0
@@ -258,21 +361,24 @@ def _ruling(row: Any) -> Ruling:
     )
 
 
-def _migrate(connection: Connection) -> None:
+def _outgoing(row: Any) -> Outgoing:
+    fates = {
+        "pending": Fate.WAITING,
+        "sending": Fate.SENDING,
+        "sent": Fate.ACCEPTED,
+        "done": Fate.DONE,
+        "stuck": Fate.CONFLICT if row.conflict else Fate.REJECTED,
+    }
+    return Outgoing(_ruling(row), fates[row.state], row.attempts, row.next_try, row.answer, row.by, row.at)
+
+
+def _prepare(connection: Connection) -> None:
     version = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
     if version > VERSION:
         raise DeskError(
             "Ce poste a une version plus ancienne que ses données",
             "Vos décisions en attente ne sont pas touchées. Installez la dernière version de l’application.",
         )
-    if version == VERSION:
-        return
-    _metadata.create_all(connection)
-    if version == 1:
-        # Views had a table of their own.
-        connection.exec_driver_sql(
-            "INSERT INTO event (id, action, subject, subject_id, detail, by, at)"
-            " SELECT id, 'view', 'document', document_id, '', seen_by, seen_at FROM view"
-        )
-        connection.exec_driver_sql("DROP TABLE view")
-    connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")
+    if version < VERSION:
+        _metadata.create_all(connection)
+        connection.exec_driver_sql(f"PRAGMA user_version = {VERSION}")

@@ -50,13 +50,14 @@ def push(
         while (ruling := outbox.take(clock(), all_of_them=all_of_them)) is not None:
             outcome = _apply(shared, ruling, compose, clock())
             if isinstance(outcome, verdicts.Applied):
-                outbox.settle(ruling.id)
+                outbox.sent(ruling.id, at=clock(), seen=True)
                 applied.append(ruling.id)
             else:
-                outbox.block(ruling.id, told(outcome))
+                _block(outbox, ruling.id, outcome)
                 refused += 1
             log.info("decision %s: %s", ruling.id, type(outcome).__name__)
         _push_events(outbox, shared)
+        outbox.forget_done(clock())
     except DeskError as error:
         log.warning("push stopped: %s", error.title)
         problem = error
@@ -71,6 +72,13 @@ def _apply(shared: Shared, ruling: Ruling, compose: verdicts.Compose, now: datet
         # The database itself says no, and will say it again: the decisions behind must not wait for ever.
         log.exception("decision %s breaks a constraint", ruling.id)
         return verdicts.Rejected("La base refuse cette décision : prévenez l’administrateur.")
+
+
+def _block(outbox: Outbox, ruling_id: uuid.UUID, outcome: verdicts.Conflict | verdicts.Rejected) -> None:
+    if isinstance(outcome, verdicts.Conflict):
+        outbox.block(ruling_id, told(outcome), conflict=True, by=outcome.by, at=outcome.at)
+    else:
+        outbox.block(ruling_id, told(outcome))
 
 
 def told(outcome: verdicts.Conflict | verdicts.Rejected) -> str:

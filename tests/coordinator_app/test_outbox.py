@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coordinator_app.errors import DeskError
-from coordinator_app.outbox import Event, Outbox
+from coordinator_app.outbox import KEPT, Event, Fate, Outbox, Outgoing
 from db.rules.reasons import Reason
 from db.rules.ruling import ReasonGiven, Ruling
 from db.types import Action, DocumentState, Subject, Verdict
@@ -66,9 +66,9 @@ def test_decisions_leave_in_order_when_their_time_has_come(outbox: Outbox) -> No
     assert outbox.take(SOON - timedelta(microseconds=1)) is None
     assert outbox.waiting() == 2
     assert outbox.take(SOON) == first
-    outbox.settle(first.id)
+    outbox.sent(first.id, at=NOW, seen=True)
     assert outbox.take(NOW) == second
-    outbox.settle(second.id)
+    outbox.sent(second.id, at=NOW, seen=True)
     assert outbox.take(LONG) is None
     assert outbox.waiting() == 0
 
@@ -121,8 +121,8 @@ def test_the_file_itself_refuses_a_second_live_decision(outbox: Outbox) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="UNIQUE"):
         connection.execute(
             "INSERT INTO entry SELECT 99, 'x', subject, subject_id, revision, verdict, to_state, reasons, "
-            "message, captured, valid_from, valid_until, decided_by, decided_at, not_before, state, answer "
-            "FROM entry"
+            "message, captured, valid_from, valid_until, decided_by, decided_at, not_before, state, "
+            "attempts, next_try, conflict, answer, by, at FROM entry"
         )
     connection.close()
 
@@ -139,7 +139,7 @@ def test_a_refused_decision_waits_for_a_person(outbox: Outbox) -> None:
     assert outbox.waiting() == 1
     keep(outbox, ruling(refused.subject_id))
     assert not outbox.withdraw(refused.id)
-    outbox.settle(refused.id)
+    outbox.dismiss(refused.id)
     assert outbox.stuck() == ()
 
 
@@ -156,30 +156,75 @@ def test_events_wait_until_the_log_has_them(outbox: Outbox) -> None:
     assert len(outbox.events(limit=1)) == 1
 
 
-def test_views_kept_by_the_first_version_are_not_lost(tmp_path: Path) -> None:
-    """They had a table of their own; decisions stay as they are."""
-    path = tmp_path / "outbox.db"
-    before = Outbox(path)
-    keep(before, kept := ruling())
-    before.close()
-    seen, document, by = uuid.uuid4(), uuid.uuid4(), uuid.uuid4()
-    connection = sqlite3.connect(path)
-    connection.executescript(
-        "DROP TABLE event; PRAGMA user_version = 1;"
-        "CREATE TABLE view (id CHAR(32) NOT NULL PRIMARY KEY, document_id CHAR(32) NOT NULL,"
-        " seen_by CHAR(32) NOT NULL, seen_at DATETIME NOT NULL)"
+def outgoing(outbox: Outbox, made: Ruling) -> Outgoing:
+    (found,) = [entry for entry in outbox.outgoing() if entry.ruling == made]
+    return found
+
+
+def test_a_decision_can_be_followed_to_its_end(outbox: Outbox) -> None:
+    """Waiting, sending, accepted until the replica shows it, done, and forgotten after a day."""
+    made = ruling()
+    keep(outbox, made)
+    assert outgoing(outbox, made) == Outgoing(made, Fate.WAITING)
+    outbox.take(SOON)
+    assert outgoing(outbox, made) == Outgoing(made, Fate.SENDING)
+    outbox.sent(made.id, at=SOON)
+    assert outgoing(outbox, made) == Outgoing(made, Fate.ACCEPTED, at=SOON)
+    assert (outbox.unconfirmed(), outbox.waiting(), outbox.take(LONG)) == ((made,), 0, None)
+    assert not outbox.withdraw(made.id)
+    with pytest.raises(DeskError, match="attend déjà"):
+        keep(outbox, ruling(made.subject_id))
+    outbox.settle(made.id)
+    assert outgoing(outbox, made) == Outgoing(made, Fate.DONE, at=SOON)
+    assert outbox.unconfirmed() == ()
+    keep(outbox, ruling(made.subject_id))
+    outbox.forget_done(SOON + KEPT)
+    assert len(outbox.outgoing()) == 2
+    outbox.forget_done(SOON + KEPT + timedelta(microseconds=1))
+    assert [entry.fate for entry in outbox.outgoing()] == [Fate.WAITING]
+
+
+def test_a_refusal_says_who_and_when(outbox: Outbox) -> None:
+    """A conflict and a refusal by the rules are told apart; neither is forgotten with what is done."""
+    lost, refused = ruling(), ruling()
+    keep(outbox, lost, refused)
+    outbox.take(SOON)
+    outbox.block(lost.id, "Trop tard.", conflict=True, by="Marie Duval", at=NOW)
+    outbox.take(SOON)
+    outbox.block(refused.id, "Complet.")
+    outbox.forget_done(LONG + KEPT)
+    assert outbox.outgoing() == (
+        Outgoing(lost, Fate.CONFLICT, answer="Trop tard.", by="Marie Duval", at=NOW),
+        Outgoing(refused, Fate.REJECTED, answer="Complet."),
     )
-    moment = NOW.replace(tzinfo=None).strftime("%Y-%m-%d %H:%M:%S.%f")
-    connection.execute("INSERT INTO view VALUES (?, ?, ?, ?)", (seen.hex, document.hex, by.hex, moment))
-    connection.commit()
-    connection.close()
-    after = Outbox(path)
-    assert after.events() == (Event(seen, Action.VIEW, Subject.DOCUMENT, document, "", by, NOW),)
-    taken = after.take(NOW, all_of_them=True)
-    assert taken is not None
-    assert taken.id == kept.id
-    after.close()
-    Outbox(path).close()
+
+
+def test_tries_are_counted_until_one_gets_through(outbox: Outbox) -> None:
+    """The next one is announced; what was refused or done has none."""
+    first, second, stuck = ruling(), ruling(), ruling()
+    keep(outbox, stuck)
+    outbox.take(SOON)
+    outbox.block(stuck.id, "Non.")
+    keep(outbox, first)
+    assert [outbox.postpone(SOON), outbox.postpone(LONG)] == [1, 2]
+    keep(outbox, second)
+    assert outbox.postpone(LONG) == 3
+    assert [(entry.attempts, entry.next_try) for entry in outbox.outgoing()] == [
+        (0, None),
+        (3, LONG),
+        (1, LONG),
+    ]
+    assert outbox.withdraw(second.id)
+    outbox.reached()
+    assert [(entry.attempts, entry.next_try) for entry in outbox.outgoing()] == [(0, None)] * 2
+
+
+@pytest.mark.parametrize("years", [-10, 10])
+def test_a_clock_that_was_set_holds_no_decision_back(outbox: Outbox, years: int) -> None:
+    """Nobody waits ten years for an undo window to end."""
+    made = ruling()
+    keep(outbox, made)
+    assert outbox.take(SOON + timedelta(days=365 * years)) == made
 
 
 def test_a_newer_file_is_left_alone(outbox: Outbox) -> None:
@@ -187,7 +232,7 @@ def test_a_newer_file_is_left_alone(outbox: Outbox) -> None:
     keep(outbox, ruling())
     outbox.close()
     connection = sqlite3.connect(outbox.path)
-    connection.executescript("PRAGMA user_version = 3; PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.executescript("PRAGMA user_version = 2; PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     before = outbox.path.read_bytes()
     with pytest.raises(DeskError, match="version plus ancienne") as caught:
@@ -249,6 +294,7 @@ def test_any_sequence_keeps_order_and_loses_nothing(
         else:
             live.remove(chosen)
             if move == "settle":
+                outbox.sent(chosen.id, at=NOW, seen=bool(number % 2))
                 outbox.settle(chosen.id)
             else:
                 outbox.block(chosen.id, "Non.")
