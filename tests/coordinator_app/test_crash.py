@@ -43,7 +43,7 @@ def die(*_args, **_kw):
 if sys.argv[3] == "before the commit":
     main.compose = die
 elif sys.argv[3] == "after the commit":
-    Outbox.settle = die
+    Outbox.sent = die
 else:
     mails.deposit = die
 desk = main.open_desk(load(Path(sys.argv[1])))
