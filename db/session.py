@@ -2,7 +2,7 @@
 
 SQLite: foreign keys, WAL, a full fsync a commit (none under the execution option `durable=False`), every
 writing transaction under BEGIN IMMEDIATE (a deferred one that later writes fails with BUSY_SNAPSHOT, which no
-timeout retries). With a key the file is encrypted by SQLCipher.
+timeout retries). With a key the file is encrypted by SQLCipher. PostgreSQL: time limits a transaction.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,15 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from db.wire import Patience, opener
+
 BUSY_TIMEOUT_MS = 5_000
+LIMITS = {
+    "statement_timeout": "9s",  # sooner than a desk takes silence for a lost line
+    "lock_timeout": "5s",
+    "idle_in_transaction_session_timeout": "30s",
+}
+"""How long a transaction on a server may keep others waiting."""
 
 
 def sqlite_writer(path: Path, *, key: str | None = None) -> Engine:
@@ -83,5 +91,31 @@ def _sqlite(
             durable = connection.get_execution_options().get("durable", True)
             connection.exec_driver_sql(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def postgresql(told: Mapping[str, str | int], patience: Patience) -> Engine:
+    """Return an engine on a server (see `db.wire.parameters`); it connects when it is first used.
+
+    Every transaction sets its own limits, so that it does not matter which of a pooler's connections it is
+    on, and that a desk whose network is gone lets go of its locks. `durable=False` as above.
+    """
+    engine = create_engine(
+        "postgresql+psycopg://",
+        creator=opener(dict(told), patience),
+        pool_size=3,
+        pool_pre_ping=True,
+        pool_recycle=1_800,
+        use_native_hstore=False,  # which would ask for it before anything else
+        hide_parameters=True,
+    )
+    names = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in LIMITS.items())
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        durable = connection.get_execution_options().get("durable", True)
+        late = "" if durable else ", set_config('synchronous_commit', 'off', true)"
+        connection.exec_driver_sql(f"SELECT {names}{late}")
 
     return engine
