@@ -9,7 +9,11 @@ import platformdirs
 
 from coordinator_app.errors import DeskError
 from coordinator_app.mail.settings import MailSettings, parse
+from coordinator_app.table import Table
+from db import wire
 
+WHAT = "Les réglages"
+SERVER_PASSWORD = "server"  # noqa: S105 - its name in the keyring
 APPLICATION = "coordinateur-sejours"
 
 
@@ -103,4 +107,34 @@ def load(folder: Path | None = None) -> Settings:
             f"Dans {place / 'settings.toml'}, « login » est un texte et « undo_seconds » va de 0 à 60.",
         )
     mail = parse(chosen["mail"], place / "settings.toml") if "mail" in chosen else MailSettings()
-    return Settings(place, login, undo, mail)
+    server = _server(chosen["server"], place / "settings.toml") if "server" in chosen else None
+    if server is not None and not login:
+        raise DeskError(
+            f"{WHAT} ne sont pas valables",
+            f"Dans {place / 'settings.toml'}, il manque « login », le nom de votre compte sur le serveur.",
+        )
+    return Settings(place, login, undo, mail, server)
+
+
+def _server(table: object, file: Path) -> Server:
+    given = Table(table, file, "server", what=WHAT)
+    given.require("address", "files")
+    found = Server(
+        address=given.text("address") or "",
+        files=given.text("files") or "",
+        authority=given.file("authority"),
+        offline_days=given.number("offline_days", 1, 365) or Server.offline_days,
+        prefetch_mb=Server.prefetch_mb
+        if (size := given.number("prefetch_mb", 0, 1_000_000)) is None
+        else size,
+    )
+    try:
+        wire.parameters(found.address, login="", password="")
+    except ValueError:
+        given.refuse(
+            "« address » est de la forme postgresql://serveur[:port]/base ; l’identifiant est « login », le "
+            "mot de passe est dans le trousseau"
+        )
+    if not found.files.startswith("https://") and not Path(found.files).is_absolute():
+        given.refuse("« files » est une adresse https:// ou le chemin complet d’un dossier")
+    return found

@@ -3,23 +3,19 @@
 Secrets are not settings: they are in the keyring, under `PASSWORD` and `BOUNCES_PASSWORD`.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import NoReturn, TypeVar
 
-from coordinator_app.errors import DeskError
 from coordinator_app.mail import wire
 from coordinator_app.mail.smtp_line import Security
+from coordinator_app.table import Table
 
+WHAT = "Les réglages d’envoi"
 PASSWORD, BOUNCES_PASSWORD = "mail", "mail-bounces"  # names, not secrets
 _ports = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
-
-
-Choice = TypeVar("Choice", bound=StrEnum)
 
 
 class Way(StrEnum):
@@ -61,7 +57,7 @@ class MailSettings:
 
 def parse(table: object, file: Path) -> MailSettings:
     """Return the settings that a table says. Raises `DeskError`."""
-    given = _Table(table, file, "mail")
+    given = _Table(table, file, "mail", what=WHAT)
     way = given.choice("transport", Way, Way.FOLDER)
     security = given.choice("security", Security, Security.STARTTLS)
     found = MailSettings(
@@ -91,7 +87,7 @@ def parse(table: object, file: Path) -> MailSettings:
 def _mailbox(table: object, file: Path) -> Mailbox | None:
     if table is None:
         return None
-    given = _Table(table, file, "mail.bounces")
+    given = _Table(table, file, "mail.bounces", what=WHAT)
     given.require("host", "user")
     return Mailbox(
         given.text("host") or "",
@@ -102,47 +98,7 @@ def _mailbox(table: object, file: Path) -> Mailbox | None:
     )
 
 
-class _Table:
-    """One table's values, each asked for by name; unknown names are a later version's."""
-
-    def __init__(self, table: object, file: Path, name: str) -> None:
-        self._file, self._name = file, name
-        if not isinstance(table, Mapping):
-            self.refuse("c’est une table")
-        self._values: Mapping[str, object] = table
-
-    def refuse(self, why: str) -> NoReturn:
-        raise DeskError(
-            "Les réglages d’envoi ne sont pas valables", f"Dans {self._file}, [{self._name}] : {why}."
-        )
-
-    def value(self, key: str) -> object:
-        return self._values.get(key)
-
-    def text(self, key: str) -> str | None:
-        value = self._values.get(key)
-        if value is None:
-            return None
-        if not isinstance(value, str) or not value.strip() or not value.isprintable():
-            self.refuse(f"« {key} » est un texte sur une ligne")
-        return value.strip()
-
-    def number(self, key: str, least: int, most: int) -> int | None:
-        value = self._values.get(key)
-        if value is None:
-            return None
-        if type(value) is not int or not least <= value <= most:
-            self.refuse(f"« {key} » est un nombre de {least} à {most}")
-        return value
-
-    def choice(self, key: str, among: type[Choice], default: Choice) -> Choice:
-        text = self.text(key)
-        if text is None:
-            return default
-        if text not in list(among):
-            self.refuse(f"« {key} » est l’un de : {', '.join(among)}")
-        return among(text)
-
+class _Table(Table):
     def address(self, key: str) -> str:
         text = self.text(key)
         if text is None:
@@ -151,19 +107,6 @@ class _Table:
             return wire.mailbox(text)
         except wire.Unsendable:
             self.refuse(f"« {key} » est une adresse électronique")
-
-    def file(self, key: str) -> Path | None:
-        text = self.text(key)
-        if text is None:
-            return None
-        if not Path(text).is_file():
-            self.refuse(f"le fichier de « {key} » n’existe pas")
-        return Path(text)
-
-    def require(self, *keys: str) -> None:
-        for key in keys:
-            if self._values.get(key) is None:
-                self.refuse(f"il manque « {key} »")
 
 
 def _is_here(host: str) -> bool:

@@ -2,14 +2,16 @@
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from coordinator_app.errors import DeskError
+from coordinator_app.errors import Busy, DeskError, Refused
 from coordinator_app.outbox import Event, Outbox
 from coordinator_app.shared import Shared
 from db import audit, verdicts
@@ -17,6 +19,11 @@ from db.models import AuditEvent, Document
 from db.queries.projection import models
 from db.rules.formats import show_date
 from db.rules.ruling import Ruling
+from db.types import Subject
+
+TRIES = 4
+"""How often a decision is tried when the shared database is busy, before the next round tries again."""
+EVENTS = 200
 
 log = logging.getLogger(__name__)
 
@@ -41,22 +48,27 @@ def push(
     compose: verdicts.Compose,
     clock: Callable[[], datetime],
     all_of_them: bool = False,
+    seen: bool = True,
+    cancelled: Callable[[], bool] = lambda: False,
 ) -> PushReport:
-    """Apply every decision whose time has come (`all_of_them`: every one), each in its own transaction."""
+    """Apply every decision whose time has come (`all_of_them`: every one), each in its own transaction.
+
+    `seen`: this desk reads the shared database itself, so that what is accepted shows at once.
+    """
     applied: list[uuid.UUID] = []
     refused = 0
     problem = None
     try:
-        while (ruling := outbox.take(clock(), all_of_them=all_of_them)) is not None:
-            outcome = _apply(shared, ruling, compose, clock())
+        while not cancelled() and (ruling := outbox.take(clock(), all_of_them=all_of_them)) is not None:
+            outcome = _apply(shared, ruling, compose, clock)
             if isinstance(outcome, verdicts.Applied):
-                outbox.sent(ruling.id, at=clock(), seen=True)
+                outbox.sent(ruling.id, at=clock(), seen=seen)
                 applied.append(ruling.id)
             else:
                 _block(outbox, ruling.id, outcome)
                 refused += 1
             log.info("decision %s: %s", ruling.id, type(outcome).__name__)
-        _push_events(outbox, shared)
+        _push_events(outbox, shared, cancelled)
         outbox.forget_done(clock())
     except DeskError as error:
         log.warning("push stopped: %s", error.title)
@@ -64,14 +76,22 @@ def push(
     return PushReport(tuple(applied), refused, outbox.waiting(), problem)
 
 
-def _apply(shared: Shared, ruling: Ruling, compose: verdicts.Compose, now: datetime) -> verdicts.Outcome:
-    try:
-        with shared.transaction() as session:
-            return verdicts.apply(session, ruling, compose=compose, now=now)
-    except IntegrityError:
-        # The database itself says no, and will say it again: the decisions behind must not wait for ever.
-        log.exception("decision %s breaks a constraint", ruling.id)
-        return verdicts.Rejected("La base refuse cette décision : prévenez l’administrateur.")
+def _apply(
+    shared: Shared, ruling: Ruling, compose: verdicts.Compose, clock: Callable[[], datetime]
+) -> verdicts.Outcome:
+    for left in reversed(range(TRIES)):
+        try:
+            with shared.transaction() as session:
+                return verdicts.apply(session, ruling, compose=compose, now=clock())
+        except Busy:
+            # Others decide at the same time: the transaction was taken back whole.
+            if not left:
+                raise
+        except (IntegrityError, Refused):
+            # The database itself says no, and will say it again: the decisions behind must not wait for ever.
+            log.exception("decision %s is refused by the database", ruling.id)
+            return verdicts.Rejected("La base refuse cette décision : prévenez l’administrateur.")
+    raise AssertionError("unreachable")
 
 
 def _block(outbox: Outbox, ruling_id: uuid.UUID, outcome: verdicts.Conflict | verdicts.Rejected) -> None:
@@ -91,26 +111,47 @@ def told(outcome: verdicts.Conflict | verdicts.Rejected) -> str:
     return "La famille a modifié le dossier entre-temps : ouvrez-le à nouveau."
 
 
-def _push_events(outbox: Outbox, shared: Shared) -> None:
-    while events := outbox.events():
-        with shared.transaction() as session:
-            for event in events:
-                _record(session, event)
+def _push_events(outbox: Outbox, shared: Shared, cancelled: Callable[[], bool]) -> None:
+    while not cancelled() and (events := outbox.events(limit=EVENTS)):
+        _log_events(shared, events)
         outbox.forget_events([event.id for event in events])
 
 
-def _record(session: Session, event: Event) -> None:
-    """Add an event to the log, once; one about what is gone meanwhile is dropped, as its dossier was."""
-    row = session.get(models[event.subject], event.subject_id)
-    if row is None or session.get(AuditEvent, event.id) is not None:
-        return
-    audit.record(
-        session,
-        event.action,
-        event.subject,
-        event.subject_id,
-        id=event.id,
-        by=event.by,
-        at=event.at,
-        detail=event.detail or (row.type_code if isinstance(row, Document) else ""),
-    )
+def _log_events(shared: Shared, events: Sequence[Event]) -> None:
+    try:
+        with shared.transaction() as session:
+            _record(session, events)
+    except Refused:
+        # One of them, about what this person may no longer see, must not hold the others back.
+        if len(events) == 1:
+            log.warning("event %s is refused by the database", events[0].id)
+            return
+        for event in events:
+            _log_events(shared, [event])
+
+
+def _record(session: Session, events: Sequence[Event]) -> None:
+    """Add events to the log, once; one about what is gone meanwhile is dropped, as its dossier was.
+
+    What they are about is read at once: each question is a journey to the server and back.
+    """
+    logged = set(session.scalars(select(AuditEvent.id).where(AuditEvent.id.in_([e.id for e in events]))))
+    rows: dict[tuple[Subject, uuid.UUID], Any] = {}
+    for subject in {event.subject for event in events}:
+        ids = [event.subject_id for event in events if event.subject is subject]
+        found = session.scalars(select(models[subject]).where(models[subject].id.in_(ids)))
+        rows |= {(subject, row.id): row for row in found}
+    for event in events:
+        row = rows.get((event.subject, event.subject_id))
+        if row is None or event.id in logged:
+            continue
+        audit.record(
+            session,
+            event.action,
+            event.subject,
+            event.subject_id,
+            id=event.id,
+            by=event.by,
+            at=event.at,
+            detail=event.detail or (row.type_code if isinstance(row, Document) else ""),
+        )

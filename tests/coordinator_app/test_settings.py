@@ -7,7 +7,7 @@ import platformdirs
 import pytest
 
 from coordinator_app.errors import DeskError
-from coordinator_app.settings import Settings, load
+from coordinator_app.settings import Server, Settings, load
 from tests.coordinator_app.office import read_only
 
 
@@ -91,3 +91,44 @@ def test_a_folder_that_may_not_be_made(tmp_path: Path) -> None:
     """Nobody may write there."""
     with read_only(tmp_path), pytest.raises(DeskError, match="ne s’ouvre pas"):
         load(tmp_path / "nouveau")
+
+
+SERVER = 'address = "postgresql://base.asso.fr/sejours"\nfiles = "https://dossiers.asso.fr"\n'
+
+
+def test_an_office_has_a_server(tmp_path: Path) -> None:
+    """Its address, where files are, and who one is; the rest has a default."""
+    found = load(write(tmp_path, f'login = "anne"\n[server]\n{SERVER}'))
+    assert found.server == Server("postgresql://base.asso.fr/sejours", "https://dossiers.asso.fr")
+    authority = tmp_path / "ca.pem"
+    authority.touch()
+    more = f'{SERVER}authority = "{authority}"\noffline_days = 3\nprefetch_mb = 0\nlater = 1'
+    found = load(write(tmp_path, f'login = "anne"\n[server]\n{more}'))
+    assert found.server == Server(
+        "postgresql://base.asso.fr/sejours", "https://dossiers.asso.fr", authority, 3, 0
+    )
+    assert load(tmp_path).server is not None
+    assert load(write(tmp_path, "undo_seconds = 5")).server is None
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (f"[server]\n{SERVER}", "« login »"),
+        ('login = "anne"\nserver = 1', "c’est une table"),
+        ('login = "anne"\n[server]\naddress = "postgresql://a/b"', "il manque « files »"),
+        (f'login = "anne"\n[server]\n{SERVER.replace("://base", "://anne:secret@base")}', "« address »"),
+        (f'login = "anne"\n[server]\n{SERVER.replace("https", "http")}', "« files »"),
+        (f'login = "anne"\n[server]\n{SERVER.replace("https://dossiers.asso.fr", "dossiers")}', "« files »"),
+        (f'login = "anne"\n[server]\n{SERVER}authority = "/nulle/part.pem"', "« authority »"),
+        (f'login = "anne"\n[server]\n{SERVER}offline_days = 0', "« offline_days » est un nombre de 1 à 365"),
+        (f'login = "anne"\n[server]\n{SERVER}prefetch_mb = true', "« prefetch_mb »"),
+    ],
+)
+def test_what_is_wrong_with_a_server_is_said(tmp_path: Path, content: str, why: str) -> None:
+    """With the file and the word; and never by repeating a password."""
+    with pytest.raises(DeskError, match="Les réglages ne sont pas valables") as caught:
+        load(write(tmp_path, content))
+    assert why in caught.value.message
+    assert str(tmp_path / "settings.toml") in caught.value.message
+    assert "secret" not in caught.value.message

@@ -1,0 +1,67 @@
+"""When the next round is due: what happened at a desk in, a moment of the monotonic clock out.
+
+The window's timer and the fault runs follow the same one, so that what empties the outbox there empties it
+here. The calendar has no part in it: a clock that is set changes nothing.
+"""
+
+from dataclasses import dataclass
+
+AT_LEAST = 0.3
+"""Seconds between two rounds, whoever asks."""
+LATE = 0.1
+"""A decision is sent this much after its undo window, never within."""
+CLOSE = 1.0
+"""Decisions still wait: the next may be due at any moment of its window, a second is close enough."""
+FIRST_TRY, LONGEST_TRY = 1.0, 15.0
+
+
+def next_try(failures: int) -> float:
+    """Return how many seconds a desk waits after so many failures in a row."""
+    return min(FIRST_TRY * 2.0 ** min(failures - 1, 10), LONGEST_TRY)
+
+
+@dataclass
+class Pace:
+    """One desk's rounds; every method is told the time."""
+
+    undo: float
+    """Seconds during which a decision can be taken back."""
+    poll: float | None
+    """Seconds between rounds when nothing happens; None where nobody else writes."""
+    due: float | None = None
+    """When the next round is due; None: not before something happens."""
+    _under_way: bool = False
+    _ended: float = float("-inf")
+    _failures: int = 0
+
+    def wanted(self, now: float) -> None:
+        """Somebody asks for a round, or a colleague changed something."""
+        self._sooner(max(now, self._ended + AT_LEAST))
+
+    def decided(self, now: float) -> None:
+        """A decision was taken, or something was looked at."""
+        self._sooner(now + self.undo + LATE)
+
+    def began(self) -> None:
+        """A round is under way; what is asked for from now on is for the next."""
+        self.due, self._under_way = None, True
+
+    def ended(self, now: float, *, waiting: int, failed: bool) -> None:
+        """A round is over; `waiting`: how many decisions have not left."""
+        self._ended, self._under_way = now, False
+        self._failures = self._failures + 1 if failed else 0
+        if failed:
+            self._sooner(now + next_try(self._failures))
+        elif waiting:
+            self._sooner(now + CLOSE)
+        elif self.poll is not None:
+            self._sooner(now + self.poll)
+        if self.due is not None:
+            self.due = max(self.due, now + AT_LEAST)
+
+    def wait(self, now: float) -> float | None:
+        """Return the seconds left until the next round, None when none is due or one is under way."""
+        return None if self.due is None or self._under_way else max(0.0, self.due - now)
+
+    def _sooner(self, at: float) -> None:
+        self.due = at if self.due is None else min(self.due, at)
