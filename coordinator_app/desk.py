@@ -6,7 +6,7 @@ is safe on disk, whatever the network does.
 
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -17,13 +17,14 @@ from sqlalchemy.exc import NoResultFound
 from coordinator_app.editions.press import Press
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Folder
-from coordinator_app.mail.deposit import leave
 from coordinator_app.mail.dispatch import Dispatch
 from coordinator_app.mail.post import Post
 from coordinator_app.outbox import Event, Outbox
 from coordinator_app.replica import Replica
 from coordinator_app.shared import Shared
-from coordinator_app.sync.push import PushReport, push, told
+from coordinator_app.sync.embedded import Embedded
+from coordinator_app.sync.link import Link
+from coordinator_app.sync.push import PushReport, told
 from db import verdicts
 from db.models import Staff
 from db.queries import copies, directory, queues, settings
@@ -38,6 +39,9 @@ from db.rules.elsewhere import Elsewhere
 from db.rules.notice import Envelope, Letter
 from db.rules.ruling import ReasonGiven, Ruling
 from db.types import Action, MailState, Role, Subject, Verdict
+
+LAST_PUSH = 5.0
+"""Seconds that closing a desk may wait for a network; what has not left waits in the outbox."""
 
 
 @dataclass(frozen=True)
@@ -73,15 +77,19 @@ class Desk:
         compose: verdicts.Compose,
         clock: Callable[[], datetime],
         undo_window: timedelta,
+        link: Link | None = None,
         dispatch: Dispatch | None = None,
     ) -> None:
-        """Take `dispatch` where this desk sends mails by itself."""
+        """Without a `link`, the shared database is on this machine; `dispatch` sends mails from here."""
         self.staff = staff
         self.undo_window = undo_window
         self.dispatch = dispatch
         self._shared, self._replica, self._outbox = shared, replica, outbox
-        self._files, self._mail_folder = files, mail_folder
+        self._files = files
         self._compose, self._clock = compose, clock
+        self.link = link or Embedded(
+            shared=shared, outbox=outbox, compose=compose, clock=clock, mail_folder=mail_folder
+        )
         self.press = Press(
             staff_id=staff.id, role=staff.role, replica=replica, outbox=outbox, files=files, clock=clock
         )
@@ -184,15 +192,8 @@ class Desk:
         return self._outbox.withdraw(ruling_id)
 
     def push(self, *, now: bool = False) -> PushReport:
-        """Carry due decisions (`now`: all of them) to the shared database and leave the mails they wrote."""
-        report = push(self._outbox, self._shared, compose=self._compose, clock=self._clock, all_of_them=now)
-        if self._mail_folder is None:
-            return report
-        try:
-            leave(self._shared, self._mail_folder, now=self._clock())
-        except DeskError as error:
-            return replace(report, problem=report.problem or error)
-        return report
+        """Carry due decisions (`now`: all of them) to the shared database; the rest of a round with them."""
+        return self.link.round(all_of_them=now, progress=_untold, cancelled=_never).push
 
     def waiting(self) -> int:
         """Return how many decisions have not left yet."""
@@ -255,7 +256,8 @@ class Desk:
             return directory.next_departure(session, self.today())
 
     def close(self) -> None:
-        """Send what waits, then release the files."""
+        """Send what waits, for `LAST_PUSH` seconds at most, then release the files."""
+        self.link.hurry(LAST_PUSH)
         try:
             self.push(now=True)
         finally:
@@ -263,9 +265,18 @@ class Desk:
 
     def release(self) -> None:
         """Release the files; what waits stays in the outbox."""
+        self.link.close()
         self._replica.close()
         self._outbox.close()
         self._shared.close()
+
+
+def _untold(_share: float) -> None:
+    """Nobody looks at how far it is."""
+
+
+def _never() -> bool:
+    return False
 
 
 def _gone() -> DeskError:

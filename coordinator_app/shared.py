@@ -95,7 +95,8 @@ class SharedOnServer(Shared):
 
     def hurry(self, seconds: float) -> None:
         """Let no call wait past so many seconds from now: the desk is being closed."""
-        self._patience.until = time.monotonic() + seconds
+        until = time.monotonic() + seconds
+        self._patience.until = min(until, self._patience.until or until)
 
     def drop(self) -> None:
         """Leave the connections that are open: the network they went through is gone."""

@@ -82,7 +82,13 @@ class Link(Protocol):
         """Say which dossier is open on this desk; told to colleagues by the next rounds."""
 
     def wake(self) -> int | None:
-        """Return the file descriptor that becomes readable when a colleague changed something, if any."""
+        """Return the file descriptor that becomes readable when a colleague changed something, if any.
+
+        It is another one after a round, and is not to be watched during one.
+        """
+
+    def hurry(self, seconds: float) -> None:
+        """Let nothing wait longer than so many seconds from now: the desk is being closed."""
 
     def close(self) -> None:
         """Release the connections."""

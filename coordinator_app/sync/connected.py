@@ -1,0 +1,226 @@
+"""The link of a desk on a server: a round in; decisions out, rows in, colleagues seen, or why not."""
+
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Protocol
+
+import psycopg
+
+from coordinator_app.errors import DeskError, Unreachable
+from coordinator_app.lease import Lease, LeaseOver
+from coordinator_app.outbox import Outbox
+from coordinator_app.server_errors import server_told_to_people
+from coordinator_app.shared import SharedOnServer
+from coordinator_app.sync import presence
+from coordinator_app.sync.link import LinkState, Present, Progress, Reach, Round
+from coordinator_app.sync.pace import next_try
+from coordinator_app.sync.push import PushReport, push
+from db import migrations, verdicts
+from db.feed import Stranger, handshake
+from db.types import Subject
+from db.wire import Line
+
+log = logging.getLogger(__name__)
+
+Place = tuple[Subject, uuid.UUID]
+
+
+class Pulled(Protocol):
+    """What a pull did, as far as a round is concerned."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether what this desk reads is no longer the same."""
+
+
+Pull = Callable[[Progress, Callable[[], bool]], Pulled]
+
+
+class Revoked(DeskError):
+    """The person is no longer of the team."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Vous ne faites plus partie de l’équipe",
+            "Les dossiers et les pièces ont été effacés de ce poste. Demandez à l’administrateur s’il s’agit "
+            "d’une erreur.",
+        )
+
+
+class Connected:
+    """Rounds with a server, one at a time; `state` and `present` answer at once meanwhile."""
+
+    def __init__(
+        self,
+        *,
+        shared: SharedOnServer,
+        outbox: Outbox,
+        pull: Pull,
+        compose: verdicts.Compose,
+        clock: Callable[[], datetime],
+        lease: Lease,
+        forget: Callable[[], None],
+    ) -> None:
+        """`forget` destroys what this desk holds."""
+        self._shared, self._outbox, self._pull = shared, outbox, pull
+        self._compose, self._clock, self._lease, self._forget = compose, clock, lease, forget
+        self._one = threading.Lock()
+        self._state = LinkState(Reach.BEHIND)
+        self._present: Mapping[Place, tuple[Present, ...]] = {}
+        self._place: Place | None = None
+        self._line: Line | None = None
+        self._failures = 0
+
+    def round(self, *, all_of_them: bool = False, progress: Progress, cancelled: Callable[[], bool]) -> Round:
+        """Say where this person is, push, pull. A lost network is in the state of what is returned."""
+        with self._one:
+            if self._state.reach is Reach.REVOKED:
+                return self._result(PushReport((), 0, 0))
+            report = PushReport((), 0, self._outbox.waiting())
+            reached = False
+            try:
+                self._greet()
+                reached = True
+                report = self._push(cancelled, all_of_them=all_of_them)
+                if report.problem is not None:
+                    raise report.problem
+                changed = self._pull(self._telling(progress), cancelled).changed
+            except Revoked as problem:
+                return self._revoked(problem)
+            except DeskError as problem:
+                lost = not reached or isinstance(problem, Unreachable)
+                return self._failed(report, problem, lost=lost)
+            self._failures = 0
+            self._state = LinkState(Reach.UP_TO_DATE)
+            return self._result(report, changed=changed or bool(report.applied or report.refused))
+
+    def state(self) -> LinkState:
+        """Return where things stand, at once."""
+        return self._state
+
+    def present(self) -> Mapping[Place, tuple[Present, ...]]:
+        """Return who had what open at the last round, oneself left out; at once."""
+        return self._present
+
+    def here(self, place: Place | None) -> None:
+        """Say which dossier is open on this desk; told to colleagues by the next rounds."""
+        self._place = place
+
+    def wake(self) -> int | None:
+        """Return what becomes readable when a colleague changed something, until the next round."""
+        line = self._line
+        return line.fileno() if line is not None and not line.closed else None
+
+    def hurry(self, seconds: float) -> None:
+        """Let nothing wait longer than so many seconds from now: the desk is being closed."""
+        self._shared.hurry(seconds)
+
+    def close(self) -> None:
+        """Leave the server; a round that is still waiting for it is not waited for."""
+        if self._one.acquire(blocking=False):
+            try:
+                self._hang_up()
+            finally:
+                self._one.release()
+        self._shared.close()
+
+    def _greet(self) -> None:
+        """Listen, see whether this person is still of the team, and who is where. Raises `Revoked`."""
+        self._listen()
+        with self._shared.transaction(durable=False) as session:
+            try:
+                me = handshake(session, None)
+            except Stranger as error:
+                raise DeskError(
+                    "Le serveur ne vous connaît pas",
+                    "Votre compte n’est pas dans l’équipe de cette base : demandez à l’administrateur. "
+                    "Ce qui attend reste sur ce poste.",
+                ) from error
+            if not me.active:
+                raise Revoked
+            _same_schema(me.schema)
+            presence.tell(session, me.me, self._place)
+            self._present = presence.read(session, me.me, now=self._clock())
+        self._lease.renew(self._clock())
+        if self._failures or self._state.reach is not Reach.UP_TO_DATE:
+            self._outbox.reached()
+
+    def _listen(self) -> None:
+        """Have a line on which notices come, and read those that have: what they tell of is pulled now."""
+        if self._line is not None:
+            try:
+                for _ in self._line.notifies(timeout=0):
+                    pass
+            except psycopg.Error:
+                self._hang_up()
+        if self._line is None:
+            self._line = self._shared.listen()
+
+    def _push(self, cancelled: Callable[[], bool], *, all_of_them: bool) -> PushReport:
+        return push(
+            self._outbox,
+            self._shared,
+            compose=self._compose,
+            clock=self._clock,
+            all_of_them=all_of_them,
+            seen=False,
+            cancelled=cancelled,
+        )
+
+    def _telling(self, progress: Progress) -> Progress:
+        """Keep the share that is done where the window looks for it."""
+
+        def tell(share: float) -> None:
+            self._state = LinkState(Reach.BEHIND, done=share)
+            progress(share)
+
+        return tell
+
+    def _failed(self, report: PushReport, problem: DeskError, *, lost: bool) -> Round:
+        log.warning("round stopped: %s", problem.title)
+        self._failures += 1
+        now = self._clock()
+        self._outbox.postpone(now + timedelta(seconds=next_try(self._failures)))
+        reach, since = Reach.BEHIND, None
+        if lost:
+            # The next try begins anew: what went through a lost network would only be waited for.
+            self._hang_up()
+            self._shared.drop()
+            self._present = {}
+            reach, since = Reach.OFFLINE, self._state.since or now
+            try:
+                self._lease.check(now)
+            except LeaseOver:
+                reach = Reach.LEASE_OVER
+        self._state = LinkState(reach, since=since, problem=problem)
+        return self._result(report, changed=bool(report.applied or report.refused))
+
+    def _revoked(self, problem: Revoked) -> Round:
+        log.warning("revoked: this desk forgets what it holds")
+        self._hang_up()
+        self._state = LinkState(Reach.REVOKED, problem=problem)
+        self._present = {}
+        self._forget()
+        return self._result(PushReport((), 0, 0, problem), changed=True)
+
+    def _result(self, report: PushReport, *, changed: bool = False) -> Round:
+        return Round(report, changed, self._state, self._present)
+
+    def _hang_up(self) -> None:
+        if self._line is not None:
+            with suppress(psycopg.Error), server_told_to_people():
+                self._line.pgconn.finish()
+            self._line = None
+
+
+def _same_schema(found: str) -> None:
+    if found != migrations.head():
+        raise DeskError(
+            "Ce poste et le serveur n’ont pas la même version",
+            "Rien n’a été envoyé ni reçu, ce qui attend reste sur ce poste. Installez la version de "
+            "l’application que l’administrateur indique.",
+        )
