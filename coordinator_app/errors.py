@@ -16,18 +16,6 @@ class DeskError(Exception):
         self.title, self.message = title, message
 
 
-class Unreachable(DeskError):
-    """The shared database is not there now; what was under way is tried again, what waits stays."""
-
-
-class Busy(DeskError):
-    """The shared database was too busy for what was asked; nothing of it was done."""
-
-
-class Refused(DeskError):
-    """The shared database says no, and will say it again: rights, or a rule it holds itself."""
-
-
 _sqlite: dict[str, tuple[str, str]] = {
     "SQLITE_FULL": (
         "Le disque est plein",

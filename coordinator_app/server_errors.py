@@ -7,13 +7,25 @@ from contextlib import contextmanager
 import psycopg
 from sqlalchemy.exc import DBAPIError
 
-from coordinator_app.errors import Busy, DeskError, Refused, Unreachable
+from coordinator_app.errors import DeskError
 
 log = logging.getLogger(__name__)
 
 _busy = ("40001", "40P01", "55P03", "57014")  # serialisation, deadlock, lock and statement timeouts
 _refused = ("42501", "P0001", "22", "23", "44")  # rights, a trigger, values, constraints
 _kept = "Ce qui attend reste sur ce poste et partira"
+
+
+class Unreachable(DeskError):
+    """The shared database is not there now; what was under way is tried again, what waits stays."""
+
+
+class Busy(DeskError):
+    """The shared database was too busy for what was asked; nothing of it was done."""
+
+
+class Denied(DeskError):
+    """The shared database says no, and will say it again: rights, or a rule it holds itself."""
 
 
 @contextmanager
@@ -41,7 +53,7 @@ def explained(error: BaseException | None) -> DeskError | None:
     if code.startswith(_refused):
         # Never the server's own words: they quote values.
         log.warning("refused by the server: %s %s", code, error.diag.constraint_name or "")
-        return Refused("La base partagée refuse", "Vos droits ou les règles de la base ne le permettent pas.")
+        return Denied("La base partagée refuse", "Vos droits ou les règles de la base ne le permettent pas.")
     if isinstance(error, psycopg.OperationalError) or code.startswith(("08", "25P03", "53", "57P")):
         return _silent()
     return None

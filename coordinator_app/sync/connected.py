@@ -10,10 +10,10 @@ from typing import Protocol
 
 import psycopg
 
-from coordinator_app.errors import DeskError, Unreachable
+from coordinator_app.errors import DeskError
 from coordinator_app.lease import Lease, LeaseOver
 from coordinator_app.outbox import Outbox
-from coordinator_app.server_errors import server_told_to_people
+from coordinator_app.server_errors import Busy, Unreachable, server_told_to_people
 from coordinator_app.shared import SharedOnServer
 from coordinator_app.sync import presence
 from coordinator_app.sync.link import LinkState, Present, Progress, Reach, Round

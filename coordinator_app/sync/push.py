@@ -11,8 +11,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from coordinator_app.errors import Busy, DeskError, Refused
+from coordinator_app.errors import DeskError
 from coordinator_app.outbox import Event, Outbox
+from coordinator_app.server_errors import Busy, Denied
 from coordinator_app.shared import Shared
 from db import audit, verdicts
 from db.models import AuditEvent, Document
@@ -87,7 +88,7 @@ def _apply(
             # Others decide at the same time: the transaction was taken back whole.
             if not left:
                 raise
-        except (IntegrityError, Refused):
+        except (IntegrityError, Denied):
             # The database itself says no, and will say it again: the decisions behind must not wait for ever.
             log.exception("decision %s is refused by the database", ruling.id)
             return verdicts.Rejected("La base refuse cette décision : prévenez l’administrateur.")
@@ -121,7 +122,7 @@ def _log_events(shared: Shared, events: Sequence[Event]) -> None:
     try:
         with shared.transaction() as session:
             _record(session, events)
-    except Refused:
+    except Denied:
         # One of them, about what this person may no longer see, must not hold the others back.
         if len(events) == 1:
             log.warning("event %s is refused by the database", events[0].id)
