@@ -16,6 +16,10 @@ class DeskError(Exception):
         self.title, self.message = title, message
 
 
+class Damaged(DeskError):
+    """A file that is not what was written to it, or not with this key."""
+
+
 _sqlite: dict[str, tuple[str, str]] = {
     "SQLITE_FULL": (
         "Le disque est plein",
@@ -51,6 +55,19 @@ _sqlite: dict[str, tuple[str, str]] = {
         "La dernière action n’a pas été enregistrée. Vérifiez le disque, puis recommencez.",
     ),
 }
+_encrypted: dict[str, tuple[str, str]] = {
+    "SQLITE_NOTADB": (
+        "Les données de ce poste ne s’ouvrent pas avec sa clé",
+        "Elles n’ont pas été modifiées : leur fichier est endommagé, ou vient d’un autre poste. "
+        "Recommencez ; si cela dure, oubliez ce poste (coordinateur forget) pour repartir de la base commune.",
+    ),
+    "SQLITE_CORRUPT": (
+        "Les données de ce poste sont endommagées",
+        "Elles n’ont pas été modifiées. Fermez puis rouvrez l’application : les décisions en attente sont "
+        "reprises de leur copie, et le reste revient de la base commune.",
+    ),
+}
+_damaged = frozenset(_encrypted)
 
 
 @contextmanager
@@ -58,11 +75,11 @@ def told_to_people() -> Iterator[None]:
     """Turn what SQLite and the file system refuse into a `DeskError`; anything else is a bug and passes."""
     try:
         yield
-    except DBAPIError as error:
-        known = _known(error.orig)
+    except (DBAPIError, sqlite3.Error, sqlcipher.Error) as error:
+        known = _known(error.orig if isinstance(error, DBAPIError) else error)
         if known is None:
             raise
-        raise DeskError(*known) from error
+        raise known from error
     except OSError as error:
         raise DeskError(
             "Le dossier de données ne répond pas",
@@ -70,9 +87,12 @@ def told_to_people() -> Iterator[None]:
         ) from error
 
 
-def _known(error: BaseException | None) -> tuple[str, str] | None:
+def _known(error: BaseException | None) -> DeskError | None:
     if not isinstance(error, sqlite3.Error | sqlcipher.Error):
         return None
-    name = getattr(error, "sqlite_errorname", "")
     # Extended codes name their family first: SQLITE_READONLY_DBMOVED, SQLITE_IOERR_WRITE…
-    return _sqlite.get("_".join(name.split("_")[:2]))
+    name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
+    if name in _damaged:
+        # With a key, a file is one of this desk's own; what it copies can be had again.
+        return Damaged(*(_encrypted if isinstance(error, sqlcipher.Error) else _sqlite)[name])
+    return DeskError(*_sqlite[name]) if name in _sqlite else None
