@@ -70,8 +70,6 @@ def upgrade() -> None:
     op.create_table(
         "feed_head",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("pos", sa.BigInteger(), nullable=False),
-        sa.Column("floor", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_feed_head")),
     )
     op.create_table(
