@@ -137,6 +137,7 @@ class MainWindow(QMainWindow):
         self._geometry.setValue("geometry", self.saveGeometry())
         self._geometry.sync()  # left to itself, it would write after a demonstration's folder is gone
         self._clock.stop()
+        self._pushes.stop()
         self._documents.drop()
         self._editions.stop()
         self._family_papers.stop()
@@ -214,6 +215,7 @@ class MainWindow(QMainWindow):
         self._reviews.undone.connect(self._on_undone)
         self._reviews.refused.connect(self._on_failed)
         self._pushes.pushed.connect(self._on_pushed)
+        self._pushes.changed.connect(self.refresh)
         self._pushes.waiting.connect(self.status.show_waiting)
         self.tasks.failed.connect(self._on_failed)
         self.toast.undone.connect(self._reviews.undo)
@@ -340,8 +342,6 @@ class MainWindow(QMainWindow):
                 self.tr("Rien n’a changé dans le dossier et aucun courriel n’est parti."),
                 action=self.tr("Voir pourquoi"),
             )
-        if report.applied or report.refused:
-            self.refresh()
         self._stuck.refresh()
         if self._sending is not None:
             self._sending.send()

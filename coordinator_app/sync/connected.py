@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import uuid
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -13,20 +12,17 @@ import psycopg
 from coordinator_app.errors import DeskError
 from coordinator_app.lease import Lease, LeaseOver
 from coordinator_app.outbox import Outbox
-from coordinator_app.server_errors import Busy, Unreachable, server_told_to_people
+from coordinator_app.server_errors import Unreachable, server_told_to_people
 from coordinator_app.shared import SharedOnServer
 from coordinator_app.sync import presence
-from coordinator_app.sync.link import LinkState, Present, Progress, Reach, Round
+from coordinator_app.sync.link import LinkState, Place, Present, Progress, Reach, Round
 from coordinator_app.sync.pace import next_try
 from coordinator_app.sync.push import PushReport, push
 from db import migrations, verdicts
 from db.feed import Stranger, handshake
-from db.types import Subject
 from db.wire import Line
 
 log = logging.getLogger(__name__)
-
-Place = tuple[Subject, uuid.UUID]
 
 
 class Pulled(Protocol):
@@ -97,6 +93,11 @@ class Connected:
             self._failures = 0
             self._state = LinkState(Reach.UP_TO_DATE)
             return self._result(report, changed=changed or bool(report.applied or report.refused))
+
+    @property
+    def alone(self) -> bool:
+        """Colleagues write too."""
+        return False
 
     def state(self) -> LinkState:
         """Return where things stand, at once."""

@@ -1,6 +1,5 @@
 """The link of a desk whose shared database is on this machine: a round only carries decisions."""
 
-import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -10,10 +9,9 @@ from coordinator_app.errors import DeskError
 from coordinator_app.mail.deposit import leave
 from coordinator_app.outbox import Outbox
 from coordinator_app.shared import Shared
-from coordinator_app.sync.link import LinkState, Present, Progress, Reach, Round
+from coordinator_app.sync.link import LinkState, Place, Present, Progress, Reach, Round
 from coordinator_app.sync.push import push
 from db import verdicts
-from db.types import Subject
 
 
 class Embedded:
@@ -51,15 +49,20 @@ class Embedded:
         self._state = LinkState(Reach.HERE, problem=report.problem)
         return Round(report, bool(report.applied or report.refused), self._state)
 
+    @property
+    def alone(self) -> bool:
+        """One person, one machine."""
+        return True
+
     def state(self) -> LinkState:
         """Return that it is here, and what is wrong with it if anything."""
         return self._state
 
-    def present(self) -> Mapping[tuple[Subject, uuid.UUID], tuple[Present, ...]]:
+    def present(self) -> Mapping[Place, tuple[Present, ...]]:
         """Return nobody: one person, one machine."""
         return {}
 
-    def here(self, place: tuple[Subject, uuid.UUID] | None) -> None:
+    def here(self, place: Place | None) -> None:
         """There is nobody to tell."""
 
     def wake(self) -> None:

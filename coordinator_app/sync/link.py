@@ -15,6 +15,8 @@ from coordinator_app.errors import DeskError
 from coordinator_app.sync.push import PushReport
 from db.types import Subject
 
+Place = tuple[Subject, uuid.UUID]
+"""A dossier."""
 Progress = Callable[[float], None]
 """Told the share done, from 0 to 1."""
 
@@ -63,11 +65,15 @@ class Round:
     push: PushReport
     changed: bool
     state: LinkState
-    present: Mapping[tuple[Subject, uuid.UUID], tuple[Present, ...]] = field(default_factory=dict)
+    present: Mapping[Place, tuple[Present, ...]] = field(default_factory=dict)
 
 
 class Link(Protocol):
     """One desk's link."""
+
+    @property
+    def alone(self) -> bool:
+        """Whether nobody else writes to the shared database."""
 
     def round(self, *, all_of_them: bool = False, progress: Progress, cancelled: Callable[[], bool]) -> Round:
         """Push what is due (`all_of_them`: everything), pull what changed; a lost network is in the state."""
@@ -75,10 +81,10 @@ class Link(Protocol):
     def state(self) -> LinkState:
         """Return where things stand, at once."""
 
-    def present(self) -> Mapping[tuple[Subject, uuid.UUID], tuple[Present, ...]]:
+    def present(self) -> Mapping[Place, tuple[Present, ...]]:
         """Return who had what open at the last round, oneself left out; at once."""
 
-    def here(self, place: tuple[Subject, uuid.UUID] | None) -> None:
+    def here(self, place: Place | None) -> None:
         """Say which dossier is open on this desk; told to colleagues by the next rounds."""
 
     def wake(self) -> int | None:

@@ -9,12 +9,10 @@ from sqlalchemy import and_, case, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from coordinator_app.sync.link import Present
+from coordinator_app.sync.link import Place, Present
 from db.models import Presence, Staff
-from db.types import Subject
 
 FORGOTTEN = timedelta(seconds=90)
-Place = tuple[Subject, uuid.UUID]
 
 
 def tell(session: Session, me: uuid.UUID, place: Place | None) -> None:
