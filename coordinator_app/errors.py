@@ -59,7 +59,8 @@ _encrypted: dict[str, tuple[str, str]] = {
     "SQLITE_NOTADB": (
         "Les données de ce poste ne s’ouvrent pas avec sa clé",
         "Elles n’ont pas été modifiées : leur fichier est endommagé, ou vient d’un autre poste. "
-        "Recommencez ; si cela dure, oubliez ce poste (coordinateur forget) pour repartir de la base commune.",
+        "Recommencez ; si cela dure, oubliez ce poste (coordinateur forget) pour repartir de la base "
+        "commune.",
     ),
     "SQLITE_CORRUPT": (
         "Les données de ce poste sont endommagées",

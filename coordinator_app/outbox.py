@@ -36,6 +36,7 @@ from sqlalchemy import (
     update,
 )
 
+from coordinator_app import outbox_copy, sealed
 from coordinator_app.errors import DeskError, told_to_people
 from db.rules.reasons import Reason
 from db.rules.ruling import ReasonGiven, Ruling
@@ -167,13 +168,18 @@ class Outgoing:
 class Outbox:
     """The outbox of one desk."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, key: str | None = None) -> None:
         self.path = path
-        self._engine = sqlite_writer(path)
+        if key is not None:
+            sealed.refuse_plain(path)
+        self.rescue = outbox_copy.rescue(path, key=key)
+        """What happened to a damaged file when it was opened, None as a rule."""
+        self._engine = sqlite_writer(path, key=key)
         with told_to_people(), self._engine.begin() as connection:
             _prepare(connection)
+        outbox_copy.follow(self._engine, path, key=key)
         # Reading must not wait for whoever writes.
-        self._reader = sqlite_reader(path)
+        self._reader = sqlite_reader(path, key=key)
 
     def add(self, ruling: Ruling, judged: Judged, *, not_before: datetime) -> None:
         """Keep a decision; when this returns, it is on disk. Raises `DeskError` if one is already waiting."""
