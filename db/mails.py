@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from db import locks
 from db.models import Household, Mail
 from db.rules.notice import Letter, Notice
 from db.types import MailState
@@ -45,5 +46,5 @@ def add(
 
 def lock_family(session: Session, household_id: uuid.UUID) -> bool:
     """Wait until nobody else writes to this family, and keep it so to the end; False when it is gone."""
-    found = session.execute(select(Household.id).where(Household.id == household_id).with_for_update())
-    return found.first() is not None
+    locks.hold(session, "household", household_id)
+    return session.scalar(select(Household.id).where(Household.id == household_id)) is not None

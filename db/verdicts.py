@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 
-from db import audit, mails
+from db import audit, locks, mails
 from db.models import (
     Decision,
     DecisionPiece,
@@ -196,6 +196,9 @@ def _refusal(session: Session, ruling: Ruling, pending: Pending) -> str | None:
             return _not_acceptable(session, ruling.subject_id, pending, today)
         case Subject.PRE_REGISTRATION, Verdict.CANCEL | Verdict.REFUSE:
             return _still_booked(session, ruling.subject_id, pending)
+        case Subject.PRE_REGISTRATION, Verdict.WAITLIST | Verdict.REQUEST_COMPLETION:
+            # Its rank will be given under this lock: always before the row's, or two desks wait for each other.
+            _locked(session, session.get_one(PreRegistration, ruling.subject_id).stay_id)
     return None
 
 
@@ -231,7 +234,8 @@ def _still_booked(session: Session, pre_registration_id: uuid.UUID, pending: Pen
 
 def _locked(session: Session, stay_id: uuid.UUID) -> Stay:
     """Return a stay; whoever gives or takes back its places waits here, so no last place is given twice."""
-    return session.get_one(Stay, stay_id, with_for_update=True)
+    locks.hold(session, "stay", stay_id)
+    return session.get_one(Stay, stay_id, populate_existing=True)
 
 
 def _follow_up(session: Session, ruling: Ruling, row: Any) -> None:

@@ -93,7 +93,7 @@ def postgresql(migrated_postgresql: Engine) -> Iterator[Engine]:
     tables = ", ".join(f'"{name}"' for name in Base.metadata.tables if name != "feed_head")
     with migrated_postgresql.begin() as connection:
         connection.execute(text("SET LOCAL session_replication_role = replica"))  # no trigger refuses it
-        connection.execute(text(f"TRUNCATE {tables}"))
+        connection.execute(text(f"TRUNCATE {tables}, rights.audit_chain, rights.health_ticket"))
     yield migrated_postgresql
     migrated_postgresql.dispose()
 
