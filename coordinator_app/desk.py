@@ -16,7 +16,7 @@ from sqlalchemy.exc import NoResultFound
 
 from coordinator_app.editions.press import Press
 from coordinator_app.errors import DeskError
-from coordinator_app.files import Folder
+from coordinator_app.files import Files
 from coordinator_app.mail.dispatch import Dispatch
 from coordinator_app.mail.post import Post
 from coordinator_app.outbox import Event, Outbox
@@ -72,7 +72,7 @@ class Desk:
         shared: Shared,
         replica: Replica,
         outbox: Outbox,
-        files: Folder,
+        files: Files,
         mail_folder: Path | None,
         compose: verdicts.Compose,
         clock: Callable[[], datetime],

@@ -1,10 +1,10 @@
 """A second file with the same decisions: the outbox in, its copy kept alike, a damaged outbox made anew.
 
 A page that was damaged on disk cannot be read at all once it is encrypted, and an outbox fits in a few pages.
-So each transaction, once safe in the outbox, is carried to the copy before the decision counts as taken. At the
-start a damaged outbox is set aside, never deleted, and made anew from the copy; where the copy is damaged too,
-from the rows that can be read of either. Both count the changes (`tick`): an outbox that is behind its copy has
-lost the end of its write-ahead log, which SQLite does not say.
+So each transaction, once safe in the outbox, is carried to the copy before the decision counts as taken. At
+the start a damaged outbox is set aside, never deleted, and made anew from the copy; where the copy is damaged
+too, from the rows that can be read of either. Both count the changes (`tick`): an outbox that is behind its
+copy has lost the end of its write-ahead log, which SQLite does not say.
 """
 
 import logging
@@ -127,10 +127,9 @@ def _watching(tables: Sequence[str]) -> Iterator[str]:
     for table in tables:
         for verb, row in (("INSERT", "NEW"), ("UPDATE", "NEW"), ("DELETE", "OLD")):
             touch = f"INSERT OR IGNORE INTO touched VALUES ('{table}', {row}.rowid)"  # noqa: S608
-            yield (
-                f"CREATE TEMP TRIGGER {table}_{verb} AFTER {verb} ON main.{table} BEGIN"
-                f" {touch}; UPDATE tick SET n = n + 1; END"
-            )
+            count = "UPDATE tick SET n = n + 1"
+            name = f"{table}_{verb}"
+            yield f"CREATE TEMP TRIGGER {name} AFTER {verb} ON main.{table} BEGIN {touch}; {count}; END"
 
 
 def _carry(connection: Any, keeper: Engine) -> None:

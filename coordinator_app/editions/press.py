@@ -21,7 +21,7 @@ from coordinator_app.editions.export import Exported
 from coordinator_app.editions.pile import Report, Watch
 from coordinator_app.editions.saving import saving
 from coordinator_app.errors import DeskError
-from coordinator_app.files import Folder
+from coordinator_app.files import Files
 from coordinator_app.outbox import Event, Outbox
 from coordinator_app.replica import Replica
 from db.models import Stay
@@ -82,7 +82,7 @@ class Press:
         role: Role,
         replica: Replica,
         outbox: Outbox,
-        files: Folder,
+        files: Files,
         clock: Callable[[], datetime],
     ) -> None:
         self._staff_id, self._role = staff_id, role
