@@ -5,11 +5,12 @@ is safe on disk, whatever the network does.
 """
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
@@ -62,6 +63,13 @@ class Refused:
     title: str
 
 
+class Closable(Protocol):
+    """Something that holds files open."""
+
+    def close(self) -> None:
+        """Release them."""
+
+
 class Desk:
     """One coordinator at one desk."""
 
@@ -79,13 +87,18 @@ class Desk:
         undo_window: timedelta,
         link: Link | None = None,
         dispatch: Dispatch | None = None,
+        also_open: Sequence[Closable] = (),
     ) -> None:
-        """Without a `link`, the shared database is on this machine; `dispatch` sends mails from here."""
+        """Put a desk together.
+
+        Without a `link`, the shared database is on this machine. `dispatch` sends mails from here;
+        `also_open` is released with the desk.
+        """
         self.staff = staff
         self.undo_window = undo_window
         self.dispatch = dispatch
         self._shared, self._replica, self._outbox = shared, replica, outbox
-        self._files = files
+        self._files, self._also_open = files, also_open
         self._compose, self._clock = compose, clock
         self.link = link or Embedded(
             shared=shared, outbox=outbox, compose=compose, clock=clock, mail_folder=mail_folder
@@ -269,6 +282,8 @@ class Desk:
         self._replica.close()
         self._outbox.close()
         self._shared.close()
+        for one in self._also_open:
+            one.close()
 
 
 def _untold(_share: float) -> None:

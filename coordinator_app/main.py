@@ -91,6 +91,10 @@ def _open(options: argparse.Namespace, folder: Path | None) -> int:
 
 def open_desk(settings: Settings, *, demo: str | None = None) -> Desk:
     """Put a desk together on its data folder; `demo` fills an empty one with a season of that size."""
+    if settings.server is not None and demo is None:
+        from coordinator_app.connecting import desk_on_server  # noqa: PLC0415 - most desks have no server
+
+        return desk_on_server(settings, settings.server, clock=now)
     shared = Shared(settings.database)
     files = Folder(settings.files)
     if demo is not None and shared.is_empty():

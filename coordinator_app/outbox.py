@@ -7,7 +7,7 @@ then `done`, kept for a day to be looked at; or `stuck`, with the answer, until 
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -96,6 +96,12 @@ _events = Table(
     Column("detail", String, nullable=False),
     Column("by", Uuid, nullable=False),
     Column("at", Instant, nullable=False),
+)
+_words = Table(
+    "word",
+    _metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
 )
 _due_out = ("pending", "sending")
 _live = (*_due_out, "sent")
@@ -323,6 +329,19 @@ class Outbox:
         """Forget events that the shared audit log has."""
         with told_to_people(), self._engine.begin() as connection:
             connection.execute(delete(_events).where(_events.c.id.in_(ids)))
+
+    def get(self, name: str) -> str | None:
+        """Return a word that is kept here, None when it never was."""
+        rows = self._rows(select(_words.c.value).where(_words.c.name == name))
+        return rows[0].value if rows else None
+
+    def put(self, words: Mapping[str, str]) -> None:
+        """Keep a few words about this desk that outlive its copy of the rows: who it is, since when alone."""
+        with told_to_people(), self._engine.begin() as connection:
+            connection.execute(delete(_words).where(_words.c.name.in_(words)))
+            connection.execute(
+                insert(_words), [{"name": name, "value": value} for name, value in words.items()]
+            )
 
     def close(self) -> None:
         """Release the file."""

@@ -13,7 +13,7 @@ from coordinator_app.table import Table
 from db import wire
 
 WHAT = "Les réglages"
-SERVER_PASSWORD = "server"  # noqa: S105 - its name in the keyring
+SERVER_PASSWORD, FILES_TOKEN = "server", "server-files"
 APPLICATION = "coordinateur-sejours"
 
 

@@ -35,10 +35,17 @@ class Shared:
 
     @classmethod
     def on_server(
-        cls, address: str, *, login: str, password: str, authority: Path | None = None
+        cls,
+        address: str,
+        *,
+        login: str,
+        password: str,
+        authority: Path | None = None,
+        patience: wire.Patience | None = None,
     ) -> "SharedOnServer":
         """Return a server's database, which is connected to when it is first needed and never migrated."""
-        return SharedOnServer(wire.parameters(address, login=login, password=password, authority=authority))
+        told = wire.parameters(address, login=login, password=password, authority=authority)
+        return SharedOnServer(told, patience)
 
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[Session]:

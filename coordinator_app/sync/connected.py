@@ -15,11 +15,11 @@ from coordinator_app.outbox import Outbox
 from coordinator_app.server_errors import Unreachable, server_told_to_people
 from coordinator_app.shared import SharedOnServer
 from coordinator_app.sync import presence
+from coordinator_app.sync.greeting import Revoked, greet
 from coordinator_app.sync.link import LinkState, Place, Present, Progress, Reach, Round
 from coordinator_app.sync.pace import next_try
 from coordinator_app.sync.push import PushReport, push
-from db import migrations, verdicts
-from db.feed import Stranger, handshake
+from db import verdicts
 from db.wire import Line
 
 log = logging.getLogger(__name__)
@@ -34,17 +34,6 @@ class Pulled(Protocol):
 
 
 Pull = Callable[[Progress, Callable[[], bool]], Pulled]
-
-
-class Revoked(DeskError):
-    """The person is no longer of the team."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Vous ne faites plus partie de l’équipe",
-            "Les dossiers et les pièces ont été effacés de ce poste. Demandez à l’administrateur s’il s’agit "
-            "d’une erreur.",
-        )
 
 
 class Connected:
@@ -133,17 +122,7 @@ class Connected:
         """Listen, see whether this person is still of the team, and who is where. Raises `Revoked`."""
         self._listen()
         with self._shared.transaction(durable=False) as session:
-            try:
-                me = handshake(session, None)
-            except Stranger as error:
-                raise DeskError(
-                    "Le serveur ne vous connaît pas",
-                    "Votre compte n’est pas dans l’équipe de cette base : demandez à l’administrateur. "
-                    "Ce qui attend reste sur ce poste.",
-                ) from error
-            if not me.active:
-                raise Revoked
-            _same_schema(me.schema)
+            me = greet(session)
             presence.tell(session, me.me, self._place)
             self._present = presence.read(session, me.me, now=self._clock())
         self._lease.renew(self._clock())
@@ -216,12 +195,3 @@ class Connected:
             with suppress(psycopg.Error), server_told_to_people():
                 self._line.pgconn.finish()
             self._line = None
-
-
-def _same_schema(found: str) -> None:
-    if found != migrations.head():
-        raise DeskError(
-            "Ce poste et le serveur n’ont pas la même version",
-            "Rien n’a été envoyé ni reçu, ce qui attend reste sur ce poste. Installez la version de "
-            "l’application que l’administrateur indique.",
-        )

@@ -1,0 +1,136 @@
+"""A desk on a server, put together: settings and a keyring in, a desk that opens without a network out.
+
+Only the very first start needs the network, to learn who sits here.
+"""
+
+import uuid
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from coordinator_app import sealed
+from coordinator_app.available import Nearest
+from coordinator_app.credentials import Credentials
+from coordinator_app.desk import Closable, Colleague, Desk
+from coordinator_app.documents import Documents
+from coordinator_app.errors import DeskError, told_to_people
+from coordinator_app.files import Files, Folder
+from coordinator_app.https_files import HttpsFiles
+from coordinator_app.keys import Ask, LocalKey
+from coordinator_app.lease import Lease
+from coordinator_app.outbox import Outbox
+from coordinator_app.replica import Replica
+from coordinator_app.settings import FILES_TOKEN, SERVER_PASSWORD, Server, Settings
+from coordinator_app.shared import Shared, SharedOnServer
+from coordinator_app.sync.connected import Connected
+from coordinator_app.sync.greeting import greet
+from coordinator_app.sync.pull import pull
+from db.types import Role
+from db.wire import Patience
+from papers.outgoing.mails import compose
+
+Keyring = Callable[[], Credentials]
+
+
+def desk_on_server(
+    settings: Settings,
+    server: Server,
+    *,
+    clock: Callable[[], datetime],
+    credentials: Keyring = Credentials,
+    ask: Ask | None = None,
+    patience: Patience | None = None,
+) -> Desk:
+    """Put a desk together: key, outbox, copy, and a server that is called when it is first needed."""
+    lock = LocalKey(settings.folder, credentials=credentials, ask=ask)
+    key = lock.open()
+    outbox = Outbox(settings.outbox, key=key)
+    login = settings.login or ""
+    shared = Shared.on_server(
+        server.address,
+        login=login,
+        password=_secret(SERVER_PASSWORD, credentials, outbox) or "",
+        authority=server.authority,
+        patience=patience,
+    )
+    staff = _colleague(shared, outbox, login)
+    lease = Lease(outbox, days=server.offline_days)
+    replica = Replica.local(settings.folder, outbox.path, key, gate=lambda: lease.check(clock()))
+    documents = Documents.opened(settings.documents, key=key)
+    open_files = (replica, outbox, documents)
+    link = Connected(
+        shared=shared,
+        outbox=outbox,
+        pull=lambda progress, cancelled: pull(
+            shared, replica, outbox, progress=progress, cancelled=cancelled
+        ),
+        compose=compose,
+        clock=clock,
+        lease=lease,
+        forget=partial(_forget, settings.folder, lock, credentials, open_files),
+    )
+    return Desk(
+        staff=staff,
+        shared=shared,
+        replica=replica,
+        outbox=outbox,
+        files=Nearest(documents, _store(server, credentials, outbox)),
+        mail_folder=None,
+        compose=compose,
+        clock=clock,
+        undo_window=settings.undo_window,
+        link=link,
+        also_open=(documents,),
+    )
+
+
+def keep_password(settings: Settings, password: str, *, credentials: Keyring = Credentials) -> None:
+    """Keep the password of this person on the server: in the keyring, or among this desk's encrypted data."""
+    try:
+        credentials().set(SERVER_PASSWORD, password)
+    except DeskError:  # there is no keyring: the passphrase protects it
+        outbox = Outbox(settings.outbox, key=LocalKey(settings.folder, credentials=credentials).open())
+        outbox.put({SERVER_PASSWORD: password})
+        outbox.close()
+
+
+def _secret(name: str, credentials: Keyring, outbox: Outbox) -> str | None:
+    try:
+        found = credentials().get(name)
+    except DeskError:  # there is none, or it is locked
+        found = None
+    return found or outbox.get(name)
+
+
+def _colleague(shared: SharedOnServer, outbox: Outbox, login: str) -> Colleague:
+    """Return who sits here, as this desk knows; the first time, as the server says."""
+    known = [outbox.get(name) for name in ("login", "me", "name", "role")]
+    if known[0] != login or None in known:
+        with shared.transaction() as session:
+            who = greet(session)
+        outbox.put({"login": login, "me": who.me.hex, "name": who.name, "role": who.role.value})
+        return Colleague(who.me, who.name, who.role)
+    _, me, name, role = (word or "" for word in known)
+    return Colleague(uuid.UUID(me), name, Role(role))
+
+
+def _store(server: Server, credentials: Keyring, outbox: Outbox) -> Files:
+    if not server.files.startswith("https://"):
+        return Folder(Path(server.files))
+    token = _secret(FILES_TOKEN, credentials, outbox) or ""
+    return HttpsFiles(server.files, token, authority=server.authority)
+
+
+def _forget(folder: Path, lock: LocalKey, credentials: Keyring, open_files: Iterable[Closable]) -> None:
+    """Destroy what this desk holds: first the key, without which the rest is noise."""
+    lock.forget()
+    with suppress(DeskError):  # without a keyring they are in the files
+        for name in (SERVER_PASSWORD, FILES_TOKEN):
+            credentials().set(name, "")
+    for one in open_files:
+        one.close()
+    with told_to_people():
+        for path in sealed.files(folder):
+            sealed.remove(path)
