@@ -10,6 +10,7 @@ import struct
 import threading
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from typing import Self
@@ -18,6 +19,9 @@ from urllib.parse import parse_qs, urlsplit
 LATENCY = 0.05
 CHUNK = 65_536
 POLL = 0.05
+TORN = 600
+"""Bytes of answers after which a connection is reset."""
+DECISION = b"INSERT INTO decision "
 COMMIT = b"COMMIT\x00"
 
 
@@ -38,20 +42,22 @@ class Fault(StrEnum):
     HALF_OPEN = "half-open"
     """The server forgets the connection and the client is never told; new ones find nobody."""
     CUT_AFTER_COMMIT = "cut after COMMIT"
-    """The server commits; its answer never comes and the connection is reset."""
+    """The server commits what the proxy's `target` is in; its answer never comes, the connection is reset."""
 
 
 class Proxy:
     """A server behind a failing line; `port` is where it is reached."""
 
     def __init__(self, server: str) -> None:
-        self._target = _place(server)
+        self._server = _place(server)
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listener.getsockname()[1]
         self._fault = Fault.NONE
         self._pairs: list[tuple[socket.socket, socket.socket]] = []
         self._lock = threading.Lock()
         self._closed = threading.Event()
+        self.target = b""
+        """Words of the transactions whose commits lose their answer."""
         self.cuts = 0
         """How many commits lost their answer."""
         self.swallowed = threading.Event()
@@ -93,22 +99,19 @@ class Proxy:
                 _reset(client)
                 continue
             try:
-                server = _connected(self._target)
+                server = _connected(self._server)
             except OSError:  # the server is being restarted
                 _reset(client)
                 continue
             client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 self._pairs.append((client, server))
-            cut = threading.Event()
+            life = _Life()
             for source, sink, upward in ((client, server, True), (server, client, False)):
-                pump = partial(self._pump, source, sink, cut, upward=upward)
+                pump = partial(self._pump, source, sink, life, upward=upward)
                 threading.Thread(target=pump, daemon=True).start()
 
-    def _pump(
-        self, source: socket.socket, sink: socket.socket, cut: threading.Event, *, upward: bool
-    ) -> None:
-        passed = 0
+    def _pump(self, source: socket.socket, sink: socket.socket, life: "_Life", *, upward: bool) -> None:
         with suppress(OSError, ValueError):  # ValueError: closed by the other direction
             while data := _received(source):
                 fault = self._fault
@@ -117,22 +120,16 @@ class Proxy:
                     continue
                 if fault is Fault.LATENCY:
                     time.sleep(LATENCY)
-                if fault is Fault.CUT_AFTER_COMMIT and upward and COMMIT in data:
-                    cut.set()
-                if cut.is_set() and not upward:
-                    # The server answered: it has committed. Nobody will hear.
-                    self.cuts += 1
+                if upward:
+                    life.heard(data, self.target, cutting=fault is Fault.CUT_AFTER_COMMIT)
+                elif life.cut or (fault is Fault.RESET and life.answered(data) > TORN):
+                    # Cut: the server has committed, and nobody will hear. Reset: half of an answer is heard.
+                    self.cuts += life.cut
+                    sink.sendall(b"" if life.cut else data[: len(data) // 2])
                     _reset(sink)
                     break
-                if fault is Fault.RESET and not upward and (passed := passed + len(data)) > 600:
-                    sink.sendall(data[: len(data) // 2])
-                    _reset(sink)
-                    break
-                if fault is Fault.DRIP:
-                    for byte in data:
-                        sink.sendall(bytes([byte]))
-                else:
-                    sink.sendall(data)
+                for part in [bytes([one]) for one in data] if fault is Fault.DRIP else [data]:
+                    sink.sendall(part)
         self._part(source, sink)
 
     def _part(self, source: socket.socket, sink: socket.socket) -> None:
@@ -164,6 +161,28 @@ class Proxy:
         for server in servers:
             with suppress(OSError):
                 server.shutdown(socket.SHUT_RDWR)
+
+
+@dataclass
+class _Life:
+    """What passed on one connection."""
+
+    meant: bool = False
+    """The open transaction is one of those whose commits lose their answer."""
+    cut: bool = False
+    bytes_back: int = 0
+
+    def heard(self, data: bytes, target: bytes, *, cutting: bool) -> None:
+        """The client says something."""
+        self.meant |= target in data
+        if COMMIT in data:
+            self.cut |= cutting and self.meant
+            self.meant = False
+
+    def answered(self, data: bytes) -> int:
+        """The server answers; return how much it has said."""
+        self.bytes_back += len(data)
+        return self.bytes_back
 
 
 def _place(server: str) -> str | tuple[str, int]:
