@@ -31,6 +31,10 @@ def run(arguments: Sequence[str]) -> int:
         from coordinator_app.mail import command  # noqa: PLC0415 - a desk does without it
 
         return command.run(arguments[1:])
+    if arguments[:1] == ["sync"]:
+        from coordinator_app.sync import command as sync  # noqa: PLC0415 - a desk does without it
+
+        return sync.run(arguments[1:], open_desk=open_desk)
     options = _parser().parse_args(arguments)
     try:
         if options.demo and options.data is None:
@@ -50,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="coordinateur",
         description="Le poste de travail des coordinateurs de séjours.",
         epilog="Sans fenêtre : coordinateur preview FICHIER -o DOSSIER dessine les pages d’un fichier, "
-        "coordinateur mail s’occupe des courriels des familles.",
+        "coordinateur mail s’occupe des courriels des familles, coordinateur sync envoie et reçoit une fois.",
     )
     parser.add_argument("--data", type=Path, metavar="DOSSIER", help="dossier de données de ce poste")
     parser.add_argument("--demo", action="store_true", help="ouvrir sur une saison de démonstration")

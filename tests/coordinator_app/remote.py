@@ -1,9 +1,10 @@
 """Desks on one real server, each behind a line of its own that fails on demand, with an encrypted folder."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import Engine, func, select
@@ -33,9 +34,10 @@ class Remote:
 
     login: str
     folder: Path
-    clock: Clock
+    clock: Callable[[], datetime]
     proxy: Proxy
     desk: Desk
+    patience: float = PATIENCE
 
     def round(self, *, all_of_them: bool = True) -> Round:
         """Make one round, also with what could still be undone."""
@@ -60,20 +62,22 @@ class Remote:
     def reopen(self) -> None:
         """Close the desk as a crash would, and open it again."""
         self.desk.release()
-        self.desk = open_desk(self.folder, self.login, self.proxy, self.clock)
+        self.desk = open_desk(self.folder, self.login, self.proxy, self.clock, self.patience)
 
 
-def open_desk(folder: Path, login: str, proxy: Proxy, clock: Clock) -> Desk:
+def open_desk(
+    folder: Path, login: str, proxy: Proxy, clock: Callable[[], datetime], patience: float = PATIENCE
+) -> Desk:
     """Open a desk on its folder, as `coordinator_app.main` does, but for the clock and the keyring."""
     folder.mkdir(exist_ok=True)
     server = Server(f"postgresql://127.0.0.1:{proxy.port}/postgres", str(folder / "files"))
     keyring = FileKeyring(folder / "keyring.json")
     return desk_on_server(
-        Settings(folder, login, server=server),
+        Settings(folder, login, undo_seconds=1, server=server),
         server,
         clock=clock,
         credentials=keyring.credentials,
-        patience=Patience(PATIENCE),
+        patience=Patience(patience),
     )
 
 
@@ -88,15 +92,24 @@ class Town:
     remotes: list[Remote]
     proxies: list[Proxy]
 
-    def join(self, name: str, role: Role = Role.COORDINATOR) -> Remote:
-        """Give somebody an account and a desk, which has everything after its first round."""
-        login = self.logins.add(role, login=f"{name.lower()}_{uuid.uuid4().hex[:8]}", name=name).login
-        proxy = Proxy(self.address)
+    def join(
+        self,
+        name: str,
+        *,
+        clock: Callable[[], datetime] | None = None,
+        by: str | None = None,
+        patience: float = PATIENCE,
+    ) -> Remote:
+        """Give a coordinator an account and a desk; `by`: the address it goes by, if not the server's own."""
+        login = self.logins.add(
+            Role.COORDINATOR, login=f"{name.lower()}_{uuid.uuid4().hex[:8]}", name=name
+        ).login
+        proxy = Proxy(by or self.address)
         self.proxies.append(proxy)
-        clock = Clock()
-        made = Remote(
-            login, self.folder / login, clock, proxy, open_desk(self.folder / login, login, proxy, clock)
-        )
+        clock = clock or Clock()
+        folder = self.folder / login
+        desk = open_desk(folder, login, proxy, clock, patience)
+        made = Remote(login, folder, clock, proxy, desk, patience)
         self.remotes.append(made)
         return made
 

@@ -16,7 +16,8 @@ from coordinator_app.sync.link import Reach
 from db.types import PreRegistrationState, Subject, Verdict
 from db.verdicts import Judged
 from tests import builders
-from tests.coordinator_app.remote import Town, town
+from tests.coordinator_app.office import Clock
+from tests.coordinator_app.remote import Remote, Town, town
 from tests.faults.proxy import DECISION, Fault
 
 REQUEST = Subject.PRE_REGISTRATION
@@ -26,6 +27,11 @@ REQUEST = Subject.PRE_REGISTRATION
 def office(tmp_path: Path, postgresql_server: str, postgresql: Engine) -> Iterator[Town]:
     with town(tmp_path, postgresql_server, postgresql) as made:
         yield made
+
+
+def wait(remote: Remote, seconds: float) -> None:
+    assert isinstance(remote.clock, Clock)
+    remote.clock.wait(seconds)
 
 
 def requests(office: Town, number: int = 1) -> list[uuid.UUID]:
@@ -76,7 +82,7 @@ def test_two_decide_apart_one_wins_and_the_other_is_told(office: Town) -> None:
     for one in (marie, paul):
         one.round()
         one.proxy.fault = Fault.REFUSED
-    paul.clock.wait(60)
+    wait(paul, 60)
     first = marie.decide(REQUEST, request, Verdict.APPROVE)
     second = paul.decide(REQUEST, request, Verdict.REFUSE)
     for one in (marie, paul):
@@ -109,7 +115,7 @@ def test_what_waits_offline_can_be_taken_back(office: Town) -> None:
         (waiting,) = marie.desk._outbox.outgoing()
         assert (state.reach, state.since, waiting.attempts) == (Reach.OFFLINE, since, tries)
         assert waiting.next_try == marie.clock() + timedelta(seconds=tries)
-        marie.clock.wait(20)
+        wait(marie, 20)
     assert marie.desk.undo(made.id)
     marie.proxy.fault = Fault.NONE
     assert marie.round().state.reach is Reach.UP_TO_DATE
@@ -139,7 +145,7 @@ def test_colleagues_see_where_one_is(office: Town) -> None:
     marie, paul = office.join("Marie"), office.join("Paul")
     marie.desk.link.here(place)
     marie.round()
-    paul.clock.wait(3600)
+    wait(paul, 3600)
     ((where, (there,)),) = paul.round().present.items()
     assert (where, there.name, there.staff_id) == (place, "Marie", marie.desk.staff.id)
     assert timedelta() <= paul.clock() - there.since < timedelta(seconds=60)
@@ -187,7 +193,7 @@ def test_too_long_alone_nothing_is_shown_and_nothing_is_lost(office: Town) -> No
     marie.round()
     marie.proxy.fault = Fault.REFUSED
     marie.decide(REQUEST, request, Verdict.APPROVE)
-    marie.clock.wait(15 * 24 * 3600)
+    wait(marie, 15 * 24 * 3600)
     made = marie.round()
     assert (made.state.reach, made.push.waiting) == (Reach.LEASE_OVER, 1)
     with pytest.raises(DeskError, match="depuis 14 jours"):
