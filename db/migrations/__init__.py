@@ -30,6 +30,11 @@ def head() -> str:
     return revision
 
 
+def known() -> set[str]:
+    """Return the revisions that this version of the code has heard of."""
+    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 def current(engine: Engine) -> str | None:
     """Return the revision of a database, None for an empty one."""
     with engine.connect() as connection:
@@ -41,8 +46,7 @@ def upgrade(engine: Engine) -> None:
     found = current(engine)
     if found == head():
         return
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if found is not None and found not in known:
+    if found is not None and found not in known():
         raise NewerSchema(found)
     with engine.begin() as connection:
         command.upgrade(_config(connection), "head")

@@ -1,0 +1,224 @@
+"""What a desk's local copy holds: rows of PostgreSQL in, tuples as SQLite stores them out, and their tables.
+
+PostgreSQL does the conversion, so that a row passes from one driver to the other untouched. The copy's tables
+have no constraint but their keys: the shared database has checked the rows, and they arrive in any order.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, cast
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    Enum,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Time,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.types import TypeEngine
+
+from db.models import Base
+from db.types import Instant
+
+Key = tuple[str | int, ...]
+"""A primary key as SQLite stores it."""
+
+# Health answers are read through the function that logs it; the others are nobody's to copy.
+LEFT_OUT = {"account_secret", "change_log", "feed_head", "health_answer", "presence"}
+
+
+# What PostgreSQL makes of a column, so that it is what SQLAlchemy stores on SQLite.
+_FORMS: tuple[tuple[type[TypeEngine[Any]], str], ...] = (
+    (Uuid, "replace({}::text, '-', '')"),
+    (Instant, "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')"),
+    (Date, "to_char({}, 'YYYY-MM-DD')"),
+    (Time, "to_char({}::interval, 'HH24:MI:SS.US')"),
+    (Boolean, "{}::integer"),
+    (JSON, "{}::text"),
+    (LargeBinary, "''::bytea"),  # a mail's bytes: no desk reads them, and they are most of what there is
+    (Integer, "{}"),
+    (String, "{}"),
+)
+
+
+def _of_postgresql(column: Column[Any]) -> str:
+    return next(form for kind, form in _FORMS if isinstance(column.type, kind)).format(f'"{column.name}"')
+
+
+def _cast(column: Column[Any]) -> str:
+    match column.type:
+        case Uuid():
+            return "uuid"
+        case BigInteger():
+            return "bigint"
+        case Integer():
+            return "integer"
+    return "text"
+
+
+@dataclass(frozen=True)
+class Mirrored:
+    """One table on both sides: `shared` is a connection to PostgreSQL, `copy` SQLCipher's own."""
+
+    table: Table
+
+    @property
+    def name(self) -> str:
+        """The table's name, the same on both sides."""
+        return self.table.name
+
+    @cached_property
+    def upsert(self) -> str:
+        """The statement that puts a row into the copy, or changes it there."""
+        names = [column.name for column in self.table.columns]
+        others = [column.name for column in self.table.columns if not column.primary_key]
+        change = ", ".join(f'"{name}" = excluded."{name}"' for name in others)
+        return (
+            f'INSERT INTO "{self.name}" ({_names(names)}) VALUES ({", ".join("?" * len(names))}) '  # noqa: S608
+            f"ON CONFLICT ({_names(self._key)}) DO {f'UPDATE SET {change}' if others else 'NOTHING'}"
+        )
+
+    @cached_property
+    def delete(self) -> str:
+        """The statement that takes a row out of the copy, by its key."""
+        return f'DELETE FROM "{self.name}" WHERE {" AND ".join(f"{n} = ?" for n in self._quoted)}'  # noqa: S608
+
+    def key_of(self, row: Sequence[Any]) -> Key:
+        """Return the key of a row that was read here."""
+        return tuple(row[place] for place in self._places)
+
+    def key_from_log(self, key: Iterable[str | int]) -> Key:
+        """Return a key of the change log as the copy stores it."""
+        columns = self.table.primary_key.columns
+        return tuple(
+            uuid.UUID(str(part)).hex if isinstance(column.type, Uuid) else part
+            for column, part in zip(columns, key, strict=True)
+        )
+
+    def page(self, shared: Connection, after: Key | None, limit: int) -> list[tuple[Any, ...]]:
+        """Return the next rows by key."""
+        casts = ", ".join(f"%s::{cast}" for cast in self._casts)
+        where = f"WHERE ({_names(self._key)}) > ({casts})" if after else ""
+        order = f"ORDER BY {_names(self._key)} LIMIT {limit:d}"
+        return _fetch(shared, f"{self._select} {where} {order}", after)
+
+    def rows(self, shared: Connection, keys: Collection[Key]) -> list[tuple[Any, ...]]:
+        """Return the rows with these keys that are there and may be seen."""
+        if len(self._key) == 1:
+            (name,), (cast,) = self._quoted, self._casts
+            where, arrays = f"WHERE {name} = ANY(%s::{cast}[])", [[key[0] for key in keys]]
+        else:
+            casts = ", ".join(f"%s::{cast}[]" for cast in self._casts)
+            where = f"WHERE ({_names(self._key)}) IN (SELECT * FROM unnest({casts}))"  # noqa: S608
+            arrays = [list(column) for column in zip(*keys, strict=True)]
+        return _fetch(shared, f"{self._select} {where}", tuple(arrays))
+
+    def keys(self, shared: Connection) -> set[Key]:
+        """Return the keys of every row that may be seen."""
+        forms = ", ".join(_of_postgresql(column) for column in self.table.primary_key.columns)
+        return set(_fetch(shared, f'SELECT {forms} FROM "{self.name}"'))  # noqa: S608
+
+    def keys_here(self, copy: Any) -> set[Key]:
+        """Return the keys of every row of the copy."""
+        return set(copy.execute(f'SELECT {_names(self._key)} FROM "{self.name}"').fetchall())  # noqa: S608
+
+    def any_here(self, copy: Any, keys: Iterable[Key]) -> bool:
+        """Tell whether the copy holds one of these rows."""
+        query = f'SELECT 1 FROM "{self.name}" WHERE {" AND ".join(f"{n} = ?" for n in self._quoted)}'  # noqa: S608
+        return any(copy.execute(query, key).fetchone() for key in keys)
+
+    def digest(self, shared: Connection) -> tuple[int, int]:
+        """Return how many rows there are and a number that says what is in them, whatever their order."""
+        parts = (f"coalesce(({form})::text, chr(30))" for form in self._compared(_of_postgresql))
+        text = " || chr(31) || ".join(parts)
+        number = f"('x' || left(md5({text}), 10))::bit(40)::bigint"
+        query = f'SELECT count(*), coalesce(sum({number}), 0)::bigint FROM "{self.name}"'  # noqa: S608
+        ((count, total),) = _fetch(shared, query)
+        return count, total
+
+    def digest_here(self, copy: Any) -> tuple[int, int]:
+        """Return the same of the copy."""
+        copy.create_function("row_number_40", 1, _number, deterministic=True)
+        parts = (f"coalesce({name}, char(30))" for name in self._compared(lambda column: f'"{column.name}"'))
+        text = " || char(31) || ".join(parts)
+        query = f'SELECT count(*), coalesce(sum(row_number_40({text})), 0) FROM "{self.name}"'  # noqa: S608
+        count, total = copy.execute(query).fetchone()
+        return count, total
+
+    def _compared(self, form: Any) -> list[str]:
+        return [form(column) for column in self.table.columns if not isinstance(column.type, LargeBinary)]
+
+    @cached_property
+    def _select(self) -> str:
+        forms = ", ".join(_of_postgresql(column) for column in self.table.columns)
+        return f'SELECT {forms} FROM "{self.name}"'  # noqa: S608
+
+    @cached_property
+    def _key(self) -> list[str]:
+        return [column.name for column in self.table.primary_key.columns]
+
+    @cached_property
+    def _quoted(self) -> list[str]:
+        return [f'"{name}"' for name in self._key]
+
+    @cached_property
+    def _casts(self) -> list[str]:
+        return [_cast(column) for column in self.table.primary_key.columns]
+
+    @cached_property
+    def _places(self) -> list[int]:
+        names = [column.name for column in self.table.columns]
+        return [names.index(name) for name in self._key]
+
+
+def _fetch(shared: Connection, query: str, values: tuple[Any, ...] | None = None) -> list[tuple[Any, ...]]:
+    """Return the driver's own tuples: nothing is made of a million rows on their way."""
+    result = shared.exec_driver_sql(query, values)
+    rows = cast("list[tuple[Any, ...]]", result.cursor.fetchall())
+    result.close()
+    return rows
+
+
+def _names(names: Iterable[str]) -> str:
+    return ", ".join(f'"{name}"' for name in names)
+
+
+def _number(row: str) -> int:
+    return int(hashlib.md5(row.encode(), usedforsecurity=False).hexdigest()[:10], 16)
+
+
+MIRRORED = {
+    table.name: Mirrored(table) for table in Base.metadata.sorted_tables if table.name not in LEFT_OUT
+}
+"""The tables of a copy by name, those that others refer to first."""
+
+
+def copy_tables() -> MetaData:
+    """Return the tables of a copy with their indexes; the tables that are not mirrored stay empty."""
+    metadata = MetaData()
+    for table in Base.metadata.sorted_tables:
+        copy = Table(table.name, metadata, *(_column(column) for column in table.columns))
+        for part in (*table.constraints, *table.indexes):
+            if isinstance(part, UniqueConstraint | Index):
+                where = part.dialect_options["sqlite"]["where"] if isinstance(part, Index) else None
+                Index(str(part.name), *(copy.c[column.name] for column in part.columns), sqlite_where=where)
+    return metadata
+
+
+def _column(column: Column[Any]) -> Column[Any]:
+    kind: TypeEngine[Any] = String() if isinstance(column.type, Enum) else column.type
+    return Column(column.name, kind, primary_key=column.primary_key, nullable=column.nullable)

@@ -1,0 +1,166 @@
+"""Rows pass from PostgreSQL into an encrypted file as SQLAlchemy itself would have stored them there."""
+
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, LargeBinary, delete, insert, select, text
+from sqlalchemy.orm import Session
+from sqlalchemy.schema import CreateIndex, CreateTable
+
+from db.mirror import LEFT_OUT, MIRRORED, Key, Mirrored, copy_tables
+from db.models import Base
+from db.session import sqlite_writer
+from tests.db import samples
+
+COUNT = 30
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Iterator[Engine]:
+    """An encrypted file with the tables of a copy."""
+    engine = sqlite_writer(tmp_path / "copy.db", key=secrets.token_hex(32))
+    with engine.begin() as connection:
+        for table in copy_tables().sorted_tables:
+            connection.execute(CreateTable(table))
+            for index in table.indexes:
+                connection.execute(CreateIndex(index))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def filled(postgresql: Engine) -> Engine:
+    """PostgreSQL with awkward rows in every table."""
+    with postgresql.begin() as connection:
+        connection.execute(text("SET LOCAL session_replication_role = replica"))  # nobody refers to anything
+        for mirrored in MIRRORED.values():
+            connection.execute(insert(mirrored.table), list(samples.rows(mirrored.table, COUNT)))
+    return postgresql
+
+
+def pages(shared: Any, table: Mirrored, limit: int) -> list[tuple[Any, ...]]:
+    """Return every row, a page at a time."""
+    found: list[tuple[Any, ...]] = []
+    after: Key | None = None
+    while page := table.page(shared, after, limit):
+        found += page
+        after = table.key_of(page[-1])
+    return found
+
+
+def test_what_is_mirrored() -> None:
+    """Everything but the log, presence, what opens accounts and what families say of health."""
+    assert set(MIRRORED) == set(Base.metadata.tables) - LEFT_OUT
+    assert set(copy_tables().tables) == set(Base.metadata.tables)
+    assert {"account_secret", "change_log", "feed_head", "health_answer", "presence"} == LEFT_OUT
+
+
+def test_rows_are_stored_as_the_models_would(filled: Engine, copy: Engine) -> None:
+    """Each column of each table: the very bytes, and so the same values read back."""
+    with filled.connect() as shared, copy.begin() as here:
+        raw: Any = here.connection.driver_connection
+        for name, table in MIRRORED.items():
+            blobs = {c.name: b"" for c in table.table.columns if isinstance(c.type, LargeBinary)}
+            values = [{**row, **blobs} for row in shared.execute(select(table.table)).mappings()]
+            here.execute(insert(table.table), values)
+            expected = stored(raw, name)
+            here.execute(delete(table.table))
+            raw.executemany(table.upsert, pages(shared, table, COUNT))
+            assert stored(raw, name) == expected
+            read = [dict(row) for row in here.execute(select(table.table)).mappings()]
+            assert sorted(map(repr, read)) == sorted(map(repr, values))
+            assert len(read) == COUNT
+
+
+def stored(raw: Any, name: str) -> list[str]:
+    return sorted(repr(row) for row in raw.execute(f"SELECT * FROM {name}"))  # noqa: S608
+
+
+@pytest.mark.parametrize("limit", [1, 7, COUNT, COUNT + 1])
+def test_pages_hold_every_row_once(filled: Engine, limit: int) -> None:
+    """Also where the key has several columns, or words that sort by the rules of a language."""
+    with filled.connect() as shared:
+        for table in MIRRORED.values():
+            keys = [table.key_of(row) for row in pages(shared, table, limit)]
+            assert len(keys) == len(set(keys)) == COUNT
+            assert set(keys) == table.keys(shared)
+
+
+def test_rows_by_their_keys(filled: Engine) -> None:
+    """Those that are not there do not come; the keys are those that the log wrote."""
+    with filled.connect() as shared:
+        for table in MIRRORED.values():
+            rows = pages(shared, table, COUNT)
+            keys = {table.key_of(row) for row in rows[:5]}
+            nobody = tuple(
+                "f" * 32 if isinstance(part, str) and len(part) == 32 else part
+                for part in table.key_of(rows[9])
+            )
+            asked = keys | ({nobody} - {table.key_of(row) for row in rows})
+            assert sorted(map(repr, table.rows(shared, asked))) == sorted(map(repr, rows[:5]))
+    log = [("stay_activity", ["0d9c1a52-0000-4000-8000-000000000001", "voile"]), ("setting", ["a"])]
+    assert [MIRRORED[name].key_from_log(key) for name, key in log] == [
+        ("0d9c1a5200004000" + "8000000000000001", "voile"),
+        ("a",),
+    ]
+
+
+def test_both_sides_are_compared(filled: Engine, copy: Engine) -> None:
+    """Equal when the rows are, whatever their order; one value, or one row, makes a difference."""
+    with filled.connect() as shared, copy.begin() as here:
+        raw: Any = here.connection.driver_connection
+        for name, table in MIRRORED.items():
+            raw.executemany(table.upsert, reversed(pages(shared, table, COUNT)))
+            there = table.digest(shared)
+            assert there == table.digest_here(raw), name
+            assert there[0] == COUNT
+        documents = MIRRORED["document"]
+        before = documents.digest_here(raw)
+        for change in (
+            "UPDATE document SET revision = revision + 1 WHERE rowid = 3",
+            "UPDATE document SET valid_from = NULL WHERE valid_from = '2027-07-05'",
+            "DELETE FROM document WHERE rowid = 5",
+        ):
+            raw.execute(change)
+            after = documents.digest_here(raw)
+            assert after != before, change
+            before = after
+
+
+def test_a_row_changes_and_goes(filled: Engine, copy: Engine) -> None:
+    """By its key, of one column or several, also where the table is nothing but its key."""
+    with filled.connect() as shared, copy.begin() as here:
+        raw: Any = here.connection.driver_connection
+        for name, table in MIRRORED.items():
+            rows = pages(shared, table, COUNT)
+            raw.executemany(table.upsert, rows)
+            raw.executemany(table.upsert, rows[:3])
+            assert table.keys_here(raw) == table.keys(shared), name
+            key = table.key_of(rows[0])
+            assert table.any_here(raw, [key])
+            raw.execute(table.delete, key)
+            assert not table.any_here(raw, [key])
+            assert len(table.keys_here(raw)) == COUNT - 1
+
+
+def test_the_bytes_of_mails_stay_where_they_are(filled: Engine) -> None:
+    """No desk reads them."""
+    with filled.connect() as shared, Session(filled) as session:
+        table = MIRRORED["mail"]
+        place = [column.name for column in table.table.columns].index("content")
+        assert {row[place] for row in pages(shared, table, COUNT)} == {b""}
+        assert session.execute(text("SELECT min(length(content)) FROM mail")).scalar_one() > 0
+
+
+def test_a_copy_refuses_no_order() -> None:
+    """Rows arrive as the log says, so nothing but the key is held; what is unique stays indexed."""
+    tables = copy_tables().tables
+    for name, table in tables.items():
+        assert not table.foreign_keys
+        assert not any(index.unique for index in table.indexes)
+        expected = {tuple(c.name for c in index.columns) for index in Base.metadata.tables[name].indexes}
+        assert expected <= {tuple(c.name for c in index.columns) for index in table.indexes}
+    assert ("email",) in {tuple(c.name for c in index.columns) for index in tables["account"].indexes}
