@@ -118,6 +118,8 @@ class Mirrored:
 
     def rows(self, shared: Connection, keys: Collection[Key]) -> list[tuple[Any, ...]]:
         """Return the rows with these keys that are there and may be seen."""
+        if not keys:
+            return []
         if len(self._key) == 1:
             (name,), (cast,) = self._quoted, self._casts
             where, arrays = f"WHERE {name} = ANY(%s::{cast}[])", [[key[0] for key in keys]]

@@ -42,7 +42,7 @@ def rows(table: Table, count: int, *, seed: int = 7) -> Iterator[dict[str, Any]]
         yield {column.name: _value(column, number, chance) for column in table.columns}
 
 
-def _value(column: Column[Any], number: int, chance: random.Random) -> Any:
+def _value(column: Column[Any], number: int, chance: random.Random) -> Any:  # noqa: PLR0911  # a type a line
     table = column.table.name
     if column.name in (rules := _RULES.get(table, {})):
         return chance.choice(rules[column.name])

@@ -1,0 +1,311 @@
+"""Bring what changed in the shared database to this desk's copy: a handshake, then changes, or everything.
+
+Each step reads one repeatable-read snapshot and writes one local transaction with the cursor, so a kill at
+any moment leaves a copy that is some moment's. A row that was changed and does not come back is deleted here:
+deleted there, purged, or no longer this person's to see.
+"""
+
+import logging
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from coordinator_app.errors import DeskError
+from coordinator_app.generations import Generation, Moved
+from coordinator_app.replica import LocalReplica
+from db import feed, migrations
+from db.feed import Change, Handshake
+from db.mirror import MIRRORED, Key
+from db.queries.projection import models
+from db.rules.ruling import Ruling
+
+log = logging.getLogger(__name__)
+
+PAGE = 5_000
+BATCH = 500
+
+# What a person of some stays sees of a family hangs on these rows.
+_LINKS = {"account", "child_household", "document_type", "pre_registration", "staff_stay", "stay"}
+
+
+class Shared(Protocol):
+    """The shared database on a server, as a pull reads it."""
+
+    def reading(self) -> AbstractContextManager[Session]:
+        """Yield a session that reads one snapshot (REPEATABLE READ, READ ONLY)."""
+
+
+class Sent(Protocol):
+    """The outbox, as a pull settles it."""
+
+    def unconfirmed(self) -> Sequence[Ruling]:
+        """Return the decisions that were accepted and have not come back yet."""
+
+    def settle(self, ruling_id: uuid.UUID) -> None:
+        """Forget a decision that came back."""
+
+
+@dataclass(frozen=True)
+class Pulled:
+    """What a pull did.
+
+    `changed`: what is on screen should be read again; `revoked`: the person is no longer of the team, nothing
+    was read; `ended`: everything is here (not so where it was cancelled). `now`: the server's clock.
+    """
+
+    me: uuid.UUID
+    now: datetime
+    changed: bool = False
+    revoked: bool = False
+    ended: bool = True
+
+
+class _Cancelled(Exception):
+    """Somebody closes the window."""
+
+
+class _Different(Exception):
+    """A copy that should be the same is not."""
+
+
+def pull(
+    shared: Shared,
+    replica: LocalReplica,
+    outbox: Sent,
+    *,
+    progress: Callable[[float], None],
+    cancelled: Callable[[], bool],
+) -> Pulled:
+    """Bring the copy to the head of the log; `progress` is told the share done of a long one.
+
+    Raises `DeskError`, also for what a later round may do better.
+    """
+    changed = replica.refresh()
+    who = _handshake(shared, replica.current)
+    if not who.active:
+        return Pulled(who.me, who.now, changed=changed, revoked=True)
+    run = _Run(shared, who, progress, cancelled)
+    try:
+        if _goes_on(replica, who):
+            assert replica.current is not None  # noqa: S101 - it goes on from one
+            try:
+                changed |= run.follow(replica.current)
+            except feed.Gap:
+                changed |= _afresh(run, replica)
+        else:
+            changed |= _afresh(run, replica)
+    except Moved:
+        log.info("another process of this desk pulls too")
+        changed = True
+    except _Cancelled:
+        return Pulled(who.me, who.now, changed=changed, ended=False)
+    if replica.current is not None:
+        _settle(replica.current, outbox)
+        replica.current.wipe_traces()
+    return Pulled(who.me, who.now, changed=changed)
+
+
+def _handshake(shared: Shared, current: Generation | None) -> Handshake:
+    state = current.state_if_sound() if current else None
+    try:
+        with shared.reading() as session:
+            who = feed.handshake(session, state.position if state else None)
+    except feed.Stranger as error:
+        raise DeskError(
+            "La base ne connaît pas ce compte",
+            "Vos décisions en attente sont gardées. Vérifiez votre nom d’utilisateur, ou demandez à "
+            "l’administrateur de vous ajouter à l’équipe.",
+        ) from error
+    if who.active and who.schema != migrations.head():
+        newer = who.schema not in migrations.known()
+        raise DeskError(
+            "La base et ce poste n’ont pas la même version",
+            "Vos décisions en attente sont gardées. "
+            + (
+                "Installez la dernière version de l’application."
+                if newer
+                else "L’administrateur doit mettre la base à jour."
+            ),
+        )
+    return who
+
+
+def _goes_on(replica: LocalReplica, who: Handshake) -> bool:
+    state = replica.current.state_if_sound() if replica.current and not replica.damaged else None
+    return state is not None and who.known and (state.me, state.scope) == (who.me.hex, who.scope)
+
+
+def _afresh(run: "_Run", replica: LocalReplica) -> bool:
+    """Make the next generation, or go on where a kill left it; then read it."""
+    generations = replica.generations
+    made = generations.building()
+    state = made.state() if made else None
+    if made is not None and not (state and run.may_resume(state.position, state.me, state.scope)):
+        made.close()
+        generations.delete(made.number)
+        made = None
+    if made is None:
+        made = generations.next()
+        made.begin(run.who)
+    ready = False
+    try:
+        run.fill(made)
+        made.complete()
+        ready = True
+    except (feed.Gap, _Different) as error:
+        made.close()
+        generations.delete(made.number)
+        raise DeskError(
+            "La synchronisation recommence",
+            "Ce qui était arrivé ne correspondait pas à la base. Vos décisions en attente sont gardées.",
+        ) from error
+    finally:
+        if not ready:
+            made.close()
+    made.wipe_traces()
+    replica.move_to(made)
+    return True
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One pull: where from, for whom."""
+
+    shared: Shared
+    who: Handshake
+    progress: Callable[[float], None]
+    cancelled: Callable[[], bool]
+
+    def follow(self, copy: Generation) -> bool:
+        """Apply what the log says after the copy's position; return whether there was anything."""
+        changed = False
+        while True:
+            self._go_on()
+            with self.shared.reading() as session:
+                if not self._step(session, copy):
+                    return changed
+            changed = True
+
+    def may_resume(self, position: feed.Position, me: str, scope: str) -> bool:
+        """Tell whether a copy in the making is this person's, and the log goes on from where it began."""
+        with self.shared.reading() as session:
+            known = feed.handshake(session, position).known
+        return known and (me, scope) == (self.who.me.hex, self.who.scope)
+
+    def fill(self, copy: Generation) -> None:
+        """Bring every row, then what changed meanwhile, then compare both sides."""
+        state = copy.state()
+        assert state is not None  # noqa: S101 - it was begun
+        done = state.done
+        share = self._shares()
+        for place, (name, table) in enumerate(MIRRORED.items()):
+            came, after = 0, done.get(name, ())
+            while after is not None:
+                self._go_on()
+                self.progress(share(place, came))
+                with self.shared.reading() as session:
+                    rows = table.page(session.connection(), after or None, PAGE)
+                done = copy.fill(table, rows, done, ended=len(rows) < PAGE)
+                after = done[name]
+                came += len(rows)
+        self.progress(share(len(MIRRORED), 0))
+        copy.index()
+        self.follow(copy)
+        with self.shared.reading() as session:
+            while self._step(session, copy):
+                self._go_on()
+            self._compare(session, copy)
+        self.progress(1.0)
+
+    def _go_on(self) -> None:
+        if self.cancelled():
+            raise _Cancelled
+
+    def _shares(self) -> Callable[[int, int], float]:
+        """Return what says which share is done, from the place of a table and how much of it came."""
+        with self.shared.reading() as session:
+            rows = session.execute(text("SELECT relname, reltuples FROM pg_class WHERE relkind = 'r'")).all()
+        about = {name: max(int(count), 100) for name, count in rows}
+        sizes = [about[name] for name in MIRRORED]
+        total = sum(sizes) * 1.1  # indexes and comparing are the last tenth
+        return lambda place, came: (
+            (sum(sizes[:place]) + (min(came, sizes[place]) if place < len(sizes) else 0)) / total
+        )
+
+    def _step(self, session: Session, copy: Generation) -> bool:
+        """Apply the next positions of the log as this snapshot has them; return whether there were any."""
+        state = copy.state()
+        assert state is not None  # noqa: S101 - it was begun
+        said = feed.changes(session, state.position.pos, limit=BATCH)
+        if not said:
+            return False
+        with copy.read() as here:
+            news = _news(session, here, _touched(said), bound=self.who.bound)
+        with copy.moving(state.position, said[-1].at) as writing:
+            for name, gone, rows in news:
+                writing.executemany(MIRRORED[name].delete, list(gone))
+                writing.executemany(MIRRORED[name].upsert, rows)
+        return True
+
+    def _compare(self, session: Session, copy: Generation) -> None:
+        shared = session.connection()
+        with copy.read() as here:
+            for name, table in MIRRORED.items():
+                self._go_on()
+                there, mine = table.digest(shared), table.digest_here(here)
+                if there != mine:
+                    log.error("%s differs: %s rows there, %s here", name, there[0], mine[0])
+                    raise _Different(name)
+
+
+_News = tuple[str, Iterable[Key], list[tuple[Any, ...]]]
+
+
+def _touched(said: Iterable[Change]) -> dict[str, set[Key]]:
+    found: dict[str, set[Key]] = defaultdict(set)
+    for change in said:
+        if change.entity in MIRRORED:
+            found[change.entity].add(MIRRORED[change.entity].key_from_log(change.key))
+    return found
+
+
+def _news(session: Session, here: Any, touched: dict[str, set[Key]], *, bound: bool) -> list[_News]:
+    """Return what to delete and what to write, a table at a time."""
+    news: list[_News] = []
+    moved = False
+    for name, keys in touched.items():
+        table = MIRRORED[name]
+        rows = table.rows(session.connection(), keys)
+        gone = keys - {table.key_of(row) for row in rows}
+        news.append((name, gone, rows))
+        moved |= name in _LINKS and (bool(rows) or table.any_here(here, gone))
+    if bound and moved:
+        # A request came or went: with it the family's rows, which nobody changed.
+        news += [_seen(session, here, name) for name in MIRRORED]
+    return news
+
+
+def _seen(session: Session, here: Any, name: str) -> _News:
+    table = MIRRORED[name]
+    there, mine = table.keys(session.connection()), table.keys_here(here)
+    return name, mine - there, table.rows(session.connection(), there - mine)
+
+
+def _settle(copy: Generation, outbox: Sent) -> None:
+    """Forget the accepted decisions that the copy shows by itself now."""
+    with copy.read() as here:
+        for ruling in outbox.unconfirmed():
+            table = models[ruling.subject].__tablename__
+            found = here.execute(
+                f"SELECT revision FROM {table} WHERE id = ?",  # noqa: S608
+                (ruling.subject_id.hex,),
+            ).fetchone()
+            if found is None or found[0] > ruling.revision:
+                outbox.settle(ruling.id)
