@@ -12,6 +12,7 @@ run: $(READY)
 	$(BIN)/python -m coordinator_app --demo --size $(SIZE) $(if $(DATA),--data "$(DATA)") --tour-without-display build/tour
 
 test: $(READY)
+	sh .ci/pooler
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -n 2 --dist loadscope --cov --cov-report=term $(ARGS)
 
 lint: $(READY)
@@ -41,6 +42,8 @@ faults: $(READY)
 	$(BIN)/python -m tests.faults.fuzz_files 10000
 	$(BIN)/python -m tests.faults.mail 10000 --engine sqlite
 	$(BIN)/python -m tests.faults.mail 10000 --engine postgresql
+	sh .ci/pooler
+	$(BIN)/python -m tests.faults.line
 
 clean:
 	rm -rf build $(VENV) .mypy_cache .ruff_cache .pytest_cache *.egg-info .coverage*

@@ -131,14 +131,15 @@ def play(
     """Let a desk decide while its line fails for `outage` seconds, then leave it alone."""
     found = Tally(case, decisions)
     clock = Clock()
+    # Wrong from the start: a step ahead while away ends the lease, as it should.
+    ahead = {Case.CLOCK_AHEAD: YEARS, Case.CLOCK_BEHIND: -YEARS}.get(case, timedelta())
+    clock.wrong = ahead
     by = ground.pooler if case is Case.POOLER else None
     desk = ground.office.join("Marie", clock=clock, by=by, patience=silence)
     waiting = _requests(ground.office, decisions)
     desk.round()
     pace = Pace(UNDO, POLL)
     pace.wanted(time.monotonic())
-    ahead = {Case.CLOCK_AHEAD: YEARS, Case.CLOCK_BEHIND: -YEARS}.get(case, timedelta())
-    clock.wrong = ahead
     desk.proxy.target = DECISION
     if case is Case.RESTART:
         ground.server.stop()
@@ -189,15 +190,14 @@ def _requests(office: Town, number: int) -> list[uuid.UUID]:
 
 def _count(office: Town, desk: Remote, requests: list[uuid.UUID], found: Tally) -> None:
     with office.writing() as session:
-        per = dict(
-            session.execute(
-                select(Decision.subject_id, func.count())
+        per = {
+            row.subject_id: row.number
+            for row in session.execute(
+                select(Decision.subject_id, func.count().label("number"))
                 .where(Decision.subject_id.in_(requests))
                 .group_by(Decision.subject_id)
             )
-            .tuples()
-            .all()
-        )
+        }
         mine = select(Decision.id).where(Decision.subject_id.in_(requests))
         found.mails = session.scalar(select(func.count()).where(Mail.decision_id.in_(mine))) or 0
     states = [office.says(Subject.PRE_REGISTRATION, one) for one in requests]
@@ -244,13 +244,21 @@ def _pooler(work: Path, socket: Path) -> Iterator[str]:
         "pool_mode = transaction\n"
         "default_pool_size = 2\nmax_client_conn = 100\n"
     )
-    os.chmod(work, 0o755)  # noqa: PTH101, S103 - it refuses to be root and becomes nobody
-    command = ["pgbouncer", "-q", *(["-u", "nobody"] if os.geteuid() == 0 else []), str(told)]
+    work.chmod(0o755)  # it refuses to be root, and becomes who runs the server
+    command = [_found("pgbouncer"), "-q", *(["-u", socket.owner()] if os.geteuid() == 0 else []), str(told)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             yield f"postgresql://127.0.0.1:{port}/postgres"
         finally:
             process.kill()
+
+
+def _found(command: str) -> str:
+    """Return where a command is, also where Debian keeps those of administrators."""
+    place = shutil.which(command, path=f"{os.environ.get('PATH', '')}:/usr/sbin")
+    if place is None:
+        raise FileNotFoundError(f"{command} is not installed: sh .ci/pooler")
+    return place
 
 
 def main() -> int:
