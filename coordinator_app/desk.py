@@ -41,7 +41,7 @@ from db.rules.notice import Envelope, Letter
 from db.rules.ruling import ReasonGiven, Ruling
 from db.types import Action, MailState, Role, Subject, Verdict
 
-LAST_PUSH = 5.0
+LAST_PUSH = 4.0
 """Seconds that closing a desk may wait for a network; what has not left waits in the outbox."""
 
 

@@ -48,6 +48,8 @@ from ui.wiring.stuck import StuckWiring
 
 REFRESH_MS = 30_000
 TOAST_WIDTH = 520
+DRAIN_MS = 7_000
+"""Longer than a round goes on once the window is being closed."""
 
 
 class MainWindow(QMainWindow):
@@ -144,7 +146,7 @@ class MainWindow(QMainWindow):
         self.post.stop()
         if self._sending is not None:
             self._sending.stop()
-        self.tasks.drain()
+        self.tasks.drain(DRAIN_MS)
         super().closeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

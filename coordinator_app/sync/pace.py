@@ -4,14 +4,14 @@ The window's timer and the fault runs follow the same one, so that what empties 
 here. The calendar has no part in it: a clock that is set changes nothing.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 AT_LEAST = 0.3
 """Seconds between two rounds, whoever asks."""
 LATE = 0.1
 """A decision is sent this much after its undo window, never within."""
 CLOSE = 1.0
-"""Decisions still wait: the next may be due at any moment of its window, a second is close enough."""
+"""Decisions wait since before this program ran: the next may be due at any moment of its window."""
 FIRST_TRY, LONGEST_TRY = 1.0, 15.0
 
 
@@ -30,6 +30,7 @@ class Pace:
     """Seconds between rounds when nothing happens; None where nobody else writes."""
     due: float | None = None
     """When the next round is due; None: not before something happens."""
+    _ripe: list[float] = field(default_factory=list)  # when decisions can no longer be taken back
     _under_way: bool = False
     _ended: float = float("-inf")
     _failures: int = 0
@@ -40,11 +41,13 @@ class Pace:
 
     def decided(self, now: float) -> None:
         """A decision was taken, or something was looked at."""
-        self._sooner(now + self.undo + LATE)
+        self._ripe.append(now + self.undo + LATE)
+        self._sooner(self._ripe[0])
 
-    def began(self) -> None:
+    def began(self, now: float) -> None:
         """A round is under way; what is asked for from now on is for the next."""
         self.due, self._under_way = None, True
+        self._ripe = [at for at in self._ripe if at > now]
 
     def ended(self, now: float, *, waiting: int, failed: bool) -> None:
         """A round is over; `waiting`: how many decisions have not left."""
@@ -53,7 +56,7 @@ class Pace:
         if failed:
             self._sooner(now + next_try(self._failures))
         elif waiting:
-            self._sooner(now + CLOSE)
+            self._sooner(self._ripe[0] if self._ripe else now + CLOSE)
         elif self.poll is not None:
             self._sooner(now + self.poll)
         if self.due is not None:

@@ -170,7 +170,7 @@ def _step(desk: Remote, pace: Pace, found: Tally) -> None:
     if wait is None or wait > 0:
         time.sleep(STEP if wait is None else min(wait, STEP))
         return
-    pace.began()
+    pace.began(time.monotonic())
     made = desk.round(all_of_them=False)
     found.rounds += 1
     found.failed += made.state.problem is not None

@@ -78,7 +78,7 @@ class PushWiring(QObject):
     def _begin(self) -> None:
         if self._pace.wait(time.monotonic()) is None:
             return
-        self._pace.began()
+        self._pace.began(time.monotonic())
         self._listen(None)  # the round may close what is watched
         if not self._desk.link.alone:
             self._look.start()
