@@ -1,80 +1,27 @@
 """A pull from a real PostgreSQL into a real encrypted copy: it ends at the same rows, whatever came."""
 
-import secrets
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, delete, func, insert, select, text, update
-from sqlalchemy.orm import Session
 
-from coordinator_app import outbox as waiting
 from coordinator_app.errors import DeskError
 from coordinator_app.generations import Generation
-from coordinator_app.replica import LocalReplica, Replica
 from coordinator_app.sync import pull as pulling
-from coordinator_app.sync.pull import Pulled, pull
+from coordinator_app.sync.pull import pull
 from db import migrations
 from db.mirror import MIRRORED, Mirrored
 from db.models import ChangeLog, Child, Document, PreRegistration, Setting, Staff, StaffStay, Stay
 from db.rules.ruling import Ruling
-from db.session import sqlite_writer
 from db.types import PreRegistrationState, Role, Subject, Verdict
 from tests import builders
-from tests.coordinator_app.server import Accepted, Server
+from tests.coordinator_app.server import Post, Server, limited
 from tests.db import samples
-
-
-@dataclass
-class Post:
-    """One desk with its copy, on a server that the test writes to."""
-
-    server: Server
-    folder: Path
-    key: str = field(default_factory=lambda: secrets.token_hex(32))
-    accepted: Accepted = field(default_factory=Accepted)
-    shares: list[float] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        engine = sqlite_writer(self.folder / "outbox.db", key=self.key)
-        with engine.begin() as connection:
-            waiting._metadata.create_all(connection)
-        engine.dispose()
-        self.replica = self.open()
-
-    def open(self) -> LocalReplica:
-        return Replica.local(self.folder, self.folder / "outbox.db", self.key)
-
-    def pull(self, *, cancelled: Callable[[], bool] = lambda: False) -> Pulled:
-        return pull(
-            self.server, self.replica, self.accepted, progress=self.shares.append, cancelled=cancelled
-        )
-
-    def restart(self) -> None:
-        """Close what a kill would close, and open it again."""
-        self.replica.close()
-        self.replica = self.open()
-
-    def scalar(self, query: Any) -> Any:
-        with self.replica.snapshot() as session:
-            return session.scalar(query)
-
-    def number(self) -> int:
-        assert self.replica.current is not None
-        return self.replica.current.number
-
-    def same(self) -> bool:
-        """Tell whether both sides hold the same rows."""
-        assert self.replica.current is not None
-        with self.server.reading() as session, self.replica.current.read() as here:
-            return all(
-                table.digest(session.connection()) == table.digest_here(here) for table in MIRRORED.values()
-            )
 
 
 @pytest.fixture
@@ -386,44 +333,6 @@ def test_a_decision_is_settled_once_its_dossier_came_back(post: Post) -> None:
     assert post.accepted.rulings == []
 
 
-@contextmanager
-def as_person(engine: Engine, staff_id: uuid.UUID) -> Iterator[Server]:
-    """Yield the server as a person of one stay sees it: children by their requests."""
-    name = f"p_{uuid.uuid4().hex[:12]}"
-    tables = ", ".join(f'"{table}"' for table in (*MIRRORED, "change_log"))
-    own = f"SELECT stay_id FROM staff_stay WHERE staff_id = '{staff_id}'"  # noqa: S608
-    seen = "child_id IN (SELECT child_id FROM pre_registration)"
-    with engine.begin() as connection:
-        for statement in (
-            f"CREATE ROLE {name}",
-            f"GRANT SELECT ON {tables} TO {name}",
-            *(
-                f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
-                for table in ("child", "document", "pre_registration")
-            ),
-            f"CREATE POLICY trying ON pre_registration USING (stay_id IN ({own}))",
-            "CREATE POLICY trying ON child USING (id IN (SELECT child_id FROM pre_registration))",
-            f"CREATE POLICY trying ON document USING ({seen})",
-        ):
-            connection.execute(text(statement))
-
-    @contextmanager
-    def reading(server: Server) -> Iterator[Session]:
-        with Server.reading(server) as session:
-            session.execute(text(f"SET LOCAL ROLE {name}"))
-            yield session
-
-    try:
-        yield type("Limited", (Server,), {"reading": reading})(engine)
-    finally:
-        with engine.begin() as connection:
-            for table in ("child", "document", "pre_registration"):
-                connection.execute(text(f"DROP POLICY trying ON {table}"))
-                connection.execute(text(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"))
-            connection.execute(text(f"DROP OWNED BY {name}"))
-            connection.execute(text(f"DROP ROLE {name}"))
-
-
 def test_a_request_brings_its_family_to_the_persons_of_its_stay(post: Post) -> None:
     """Nobody changed the child: the log says nothing of it, and it goes again with the request."""
     with post.server.transaction() as session:
@@ -436,18 +345,18 @@ def test_a_request_brings_its_family_to_the_persons_of_its_stay(post: Post) -> N
         builders.document(session, who, code)
         builders.document(session, stranger, code)
         builders.pre_registration(session, who, other)
-    with as_person(post.server.engine, me) as limited:
-        post.server = limited
+    with limited(post.server.engine, me) as server:
+        post.server = server
         post.pull()
         assert post.same()
         assert post.scalar(select(func.count()).select_from(Child)) == 0
-        with limited.transaction() as session:
+        with server.transaction() as session:
             asked = builders.pre_registration(session, who, mine)
         post.pull()
         assert post.scalar(select(Child.id)) == who.child
         assert post.scalar(select(Document.child_id)) == who.child
         assert post.same()
-        with limited.transaction() as session:
+        with server.transaction() as session:
             moved = update(PreRegistration).where(PreRegistration.id == asked)
             session.execute(moved.values(stay_id=other, child_id=stranger.child))
         post.pull()
