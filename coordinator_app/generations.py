@@ -49,9 +49,12 @@ def _told() -> Iterator[None]:
             raise DBAPIError(None, None, error) from error
 
 
-def is_damage(error: DBAPIError) -> bool:
+def is_damage(error: BaseException | None) -> bool:
     """Tell whether a file is not what was written to it, or cannot be read with this key."""
-    return str(getattr(error.orig, "sqlite_errorname", "")).startswith(_DAMAGE)
+    if isinstance(error, DeskError):
+        error = error.__cause__
+    name = getattr(error.orig, "sqlite_errorname", "") if isinstance(error, DBAPIError) else ""
+    return str(name).startswith(_DAMAGE)
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ class Generation:
         try:
             return self.state()
         except DeskError as error:
-            if not (isinstance(error.__cause__, DBAPIError) and is_damage(error.__cause__)):
+            if not is_damage(error):
                 raise
             log.warning("%s cannot be read: %s", self.path.name, error.title)
             return None

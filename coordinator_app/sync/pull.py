@@ -18,7 +18,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from coordinator_app.errors import DeskError
-from coordinator_app.generations import Generation, Moved
+from coordinator_app.generations import Generation, Moved, is_damage
 from coordinator_app.replica import LocalReplica
 from db import feed, migrations
 from db.feed import Change, Handshake
@@ -93,14 +93,7 @@ def pull(
         return Pulled(who.me, who.now, changed=changed, revoked=True)
     run = _Run(shared, who, progress, cancelled)
     try:
-        if _goes_on(replica, who):
-            assert replica.current is not None  # noqa: S101 - it goes on from one
-            try:
-                changed |= run.follow(replica.current)
-            except feed.Gap:
-                changed |= _afresh(run, replica)
-        else:
-            changed |= _afresh(run, replica)
+        changed |= _advance(run, replica)
     except Moved:
         log.info("another process of this desk pulls too")
         changed = True
@@ -110,6 +103,20 @@ def pull(
         _settle(replica.current, outbox)
         replica.current.wipe_traces()
     return Pulled(who.me, who.now, changed=changed)
+
+
+def _advance(run: "_Run", replica: LocalReplica) -> bool:
+    """Follow the log where the copy can, make another where it cannot; return whether anything changed."""
+    if replica.current is None or not _goes_on(replica, run.who):
+        return _afresh(run, replica)
+    try:
+        return run.follow(replica.current, tell=True)
+    except feed.Gap:
+        return _afresh(run, replica)
+    except DeskError as error:
+        if not is_damage(error):
+            raise
+        return _afresh(run, replica)
 
 
 def _handshake(shared: Shared, current: Generation | None) -> Handshake:
@@ -159,7 +166,9 @@ def _afresh(run: "_Run", replica: LocalReplica) -> bool:
         run.fill(made)
         made.complete()
         ready = True
-    except (feed.Gap, _Different) as error:
+    except (feed.Gap, _Different, DeskError) as error:
+        if isinstance(error, DeskError) and not is_damage(error):
+            raise  # what is here is good: the next pull goes on from it
         made.close()
         generations.delete(made.number)
         raise DeskError(
@@ -183,15 +192,20 @@ class _Run:
     progress: Callable[[float], None]
     cancelled: Callable[[], bool]
 
-    def follow(self, copy: Generation) -> bool:
+    def follow(self, copy: Generation, *, tell: bool = False) -> bool:
         """Apply what the log says after the copy's position; return whether there was anything."""
-        changed = False
+        state = copy.state()
+        assert state is not None  # noqa: S101 - it was begun
+        ahead = self.who.head.pos - state.position.pos
+        steps = 0
         while True:
             self._go_on()
+            if tell and ahead > BATCH:
+                self.progress(min(1.0, steps * BATCH / ahead))
             with self.shared.reading() as session:
                 if not self._step(session, copy):
-                    return changed
-            changed = True
+                    return steps > 0
+            steps += 1
 
     def may_resume(self, position: feed.Position, me: str, scope: str) -> bool:
         """Tell whether a copy in the making is this person's, and the log goes on from where it began."""

@@ -3,6 +3,7 @@
 Alembic is called from here, without a configuration file, by the desk and by the tests alike.
 """
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -23,6 +24,7 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+@cache
 def head() -> str:
     """Return the revision this version of the code was written for."""
     revision = ScriptDirectory.from_config(_config()).get_current_head()
@@ -30,9 +32,10 @@ def head() -> str:
     return revision
 
 
-def known() -> set[str]:
+@cache
+def known() -> frozenset[str]:
     """Return the revisions that this version of the code has heard of."""
-    return {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 def current(engine: Engine) -> str | None:

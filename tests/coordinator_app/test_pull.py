@@ -98,7 +98,10 @@ def test_many_changes_come_in_several_steps(post: Post, monkeypatch: pytest.Monk
     found = post.pull(cancelled=cancelled)
     assert not found.ended
     assert post.scalar(select(func.count()).select_from(Setting)) == 30
+    post.shares.clear()
     assert post.pull().ended
+    assert (post.shares[0], post.shares[-1]) == (0.0, 1.0)
+    assert post.shares == sorted(post.shares)
     assert post.same()
 
 
@@ -279,6 +282,46 @@ def test_a_damaged_copy_is_made_afresh(post: Post) -> None:
     assert post.pull().changed
     assert (post.number(), post.replica.damaged) == (2, False)
     assert post.same()
+
+
+def test_a_copy_with_flipped_bits_is_made_afresh(post: Post) -> None:
+    """Met by the pull itself: nobody has to delete a file."""
+    with post.server.transaction() as session:
+        builders.family(session)
+    post.pull()
+    path = post.folder / "replica-1.db"
+    post.replica.close()
+    content = bytearray(path.read_bytes())
+    for place in range(100, len(content), 4096):
+        content[place] ^= 1
+    path.write_bytes(content)
+    with post.server.transaction() as session:
+        session.execute(update(Child).values(last_name="Autre"))
+    post.restart()
+    assert post.pull().changed
+    assert post.scalar(select(Child.last_name)) == "Autre"
+    assert post.number() == 2
+    assert post.same()
+
+
+def test_a_pull_that_meets_damage_half_way_goes_on_afresh(post: Post) -> None:
+    """A page that only a change touches."""
+    with post.server.transaction() as session:
+        builders.family(session)
+    post.pull()
+    assert post.replica.current is not None
+    with post.replica.current.read() as copy:
+        (page,) = copy.execute("SELECT rootpage FROM sqlite_master WHERE name = 'child'").fetchone()
+    post.restart()
+    path = post.folder / "replica-1.db"
+    content = bytearray(path.read_bytes())
+    content[(page - 1) * 4096 + 100] ^= 1
+    path.write_bytes(content)
+    with post.server.transaction() as session:
+        session.execute(update(Child).values(last_name="Autre"))
+    assert post.pull().changed
+    assert post.scalar(select(Child.last_name)) == "Autre"
+    assert post.number() == 2
 
 
 def test_a_copy_that_differs_is_never_read(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
