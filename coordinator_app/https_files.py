@@ -6,7 +6,6 @@ along. Every wait is bounded, and the whole of a request too, however slowly the
 """
 
 import hashlib
-import io
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -51,6 +50,11 @@ class HttpsFiles:
             raise DeskError(
                 "L’adresse des fichiers n’est pas sûre",
                 "Elle commence par https:// : corrigez « files » dans les réglages du serveur.",
+            )
+        if authority is not None and not authority.is_file():
+            raise DeskError(
+                "Le certificat du serveur est introuvable",
+                f"Vérifiez « authority » dans les réglages du serveur : {authority}.",
             )
         self._address, self._wait, self._whole, self._clock = address.rstrip("/"), wait, whole, clock
         self._session = requests.Session()
@@ -119,23 +123,25 @@ class HttpsFiles:
         raw: Any = answer.raw
         length = answer.headers.get("Content-Length", "")
         expected = start + int(length) if length.isdecimal() else None
-        whole = io.BytesIO()
+        piece, broken = bytearray(), False
         while True:
-            # One read of the line at a time, or a byte now and then would hold it for ever.
-            data = raw.read1(PIECE)
-            whole.write(data)
-            if whole.tell() and (not data or whole.tell() >= PIECE):
-                yield Piece(start, whole.getvalue(), tag)
-                start += whole.tell()
-                whole = io.BytesIO()
+            try:
+                # One read of the line at a time, or a byte now and then would hold it for ever.
+                data = raw.read1(PIECE)
+                broken = self._clock() > end
+            except HTTPError:
+                data, broken = b"", True
+            piece += data
+            if piece and (broken or not data or len(piece) >= PIECE):
+                yield Piece(start, bytes(piece), tag)
+                start += len(piece)
+                piece.clear()
+            if broken:
+                raise _lost()
             if not data:
                 break
-            if start + whole.tell() > LARGEST:
+            if start + len(piece) > LARGEST:
                 raise Absent("Ce fichier est trop grand", "Il n’a pas été chargé. Prévenez l’administrateur.")
-            if self._clock() > end:
-                if whole.tell():
-                    yield Piece(start, whole.getvalue(), tag)
-                raise _lost()
         if expected is not None and start != expected:
             raise _lost()
 

@@ -18,7 +18,7 @@ from db.models import (
     Stay,
 )
 from db.queries import asked
-from db.queries.projection import Pending, ProjectedDocument
+from db.queries.projection import Pending, Projected, ProjectedDocument
 from db.queries.queues import Queue
 from db.types import DocumentState, PlanningState, PreRegistrationState, Subject
 
@@ -46,14 +46,14 @@ def by_queues(session: Session, *, pending: Pending) -> tuple[Needed, ...]:
 
     First the documents to check, then the other pieces of those dossiers; by departure, then by waiting.
     """
-    requests = pending.over(Subject.PRE_REGISTRATION)
     plannings = pending.over(Subject.PLANNING_REQUEST)
     planned = (
         select(PlanningRequest.pre_registration_id)
         .select_from(plannings.join(PlanningRequest.__table__))
         .where(plannings.state == PlanningState.PENDING.value)
     )
-    query, seen = _files(pending)
+    requests = pending.over(Subject.PRE_REGISTRATION)
+    query, seen = _files(pending, requests)
     to_check = seen.state == DocumentState.SUBMITTED.value
     rows = session.execute(
         query.where(
@@ -81,17 +81,17 @@ def by_dossiers(
             select(PlanningRequest.id, PlanningRequest.pre_registration_id).where(PlanningRequest.id.in_(ids))
         )
         whose = {request: planning for planning, request in rows}
-    query, _ = _files(pending)
+    query, _ = _files(pending, pending.over(Subject.PRE_REGISTRATION))
     for row in session.execute(query.where(PreRegistration.id.in_(list(whose)))):
         found[whose[row.id]].add(row.sha256)
     return {one: frozenset(files) for one, files in found.items()}
 
 
-def _files(pending: Pending) -> tuple[Select[uuid.UUID, str, int], ProjectedDocument]:
+def _files(pending: Pending, requests: Projected) -> tuple[Select[uuid.UUID, str, int], ProjectedDocument]:
     """Return the pieces of requests with the file of their last version, and how these should be seen."""
     tables = PreRegistration.__table__.join(Stay.__table__).join(Child.__table__)
     source, seen = asked.joined(pending, tables.join(Requirement.__table__, Requirement.stay_id == Stay.id))
-    source = pending.over(Subject.PRE_REGISTRATION).join(source)
+    source = requests.join(source)
     later = aliased(DocumentVersion)
     last = (
         select(func.max(later.number)).where(later.document_id == Document.id).correlate(Document)

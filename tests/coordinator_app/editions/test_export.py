@@ -13,6 +13,7 @@ from sqlalchemy import select
 from coordinator_app.editions.export import DATA, README, SUMMARY, Exported
 from coordinator_app.editions.pile import Watch
 from coordinator_app.errors import DeskError
+from coordinator_app.files import Folder
 from db.models import (
     AuditEvent,
     Child,
@@ -38,7 +39,7 @@ THEIRS = ("Ailleurs", "Rival", "+33299999999", "rival@exemple.fr", "Nounou", "ch
 
 
 def upload(office: Office, document: uuid.UUID, number: int, data: bytes, name: str) -> None:
-    sha256 = office.desk._files.put(data)
+    sha256 = Folder(office.folder / "files").put(data)
     with office.writing() as session:
         if session.get(File, sha256) is None:
             session.add(File(sha256=sha256, size=len(data), media_type="application/pdf", created_at=NOW))
