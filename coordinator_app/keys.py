@@ -85,14 +85,21 @@ class LocalKey:
         self._finish(current, following)
         return key
 
+    @property
+    def in_keyring(self) -> bool:
+        """Tell whether a keyring holds the key, or is to hold the next; False where that is not known."""
+        try:
+            return any(held is not None and held.salt is None for held in self._read())
+        except DeskError:
+            return False
+
     def forget(self) -> None:
         """Destroy the key: what it encrypted can be read by nobody any more."""
-        current, following = self._read()
-        for held in (current, following):
-            if held is not None and held.salt is None:
-                # Also the other place: a change killed at its very beginning left a key there.
-                for slot in (held.slot, _other(held.slot)):
-                    self._credentials().set(slot, "")
+        if self.in_keyring:
+            slots = {held.slot for held in self._read() if held is not None}
+            # Also the other place: a change killed at its very beginning left a key there.
+            for slot in slots | set(map(_other, slots)):
+                self._credentials().set(slot, "")
         with told_to_people():
             (self._folder / NAME).unlink(missing_ok=True)
 

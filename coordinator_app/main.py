@@ -35,6 +35,10 @@ def run(arguments: Sequence[str]) -> int:
         from coordinator_app.sync import command as sync  # noqa: PLC0415 - a desk does without it
 
         return sync.run(arguments[1:], open_desk=open_desk)
+    if arguments[:1] in (["key"], ["forget"]):
+        from coordinator_app import local_command  # noqa: PLC0415 - a desk does without it
+
+        return local_command.run(arguments)
     options = _parser().parse_args(arguments)
     try:
         if options.demo and options.data is None:
@@ -54,7 +58,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="coordinateur",
         description="Le poste de travail des coordinateurs de séjours.",
         epilog="Sans fenêtre : coordinateur preview FICHIER -o DOSSIER dessine les pages d’un fichier, "
-        "coordinateur mail s’occupe des courriels des familles, coordinateur sync envoie et reçoit une fois.",
+        "coordinateur mail s’occupe des courriels des familles, coordinateur sync envoie et reçoit une fois, "
+        "coordinateur key change donne une autre clé aux données de ce poste, coordinateur forget les efface.",
     )
     parser.add_argument("--data", type=Path, metavar="DOSSIER", help="dossier de données de ce poste")
     parser.add_argument("--demo", action="store_true", help="ouvrir sur une saison de démonstration")

@@ -61,7 +61,7 @@ def rescue(path: Path, *, key: str | None) -> Rescue | None:
     if not sources:
         return None
     if copy in sound:
-        _alone(copy, key)
+        alone(copy, key)
     found = [_Harvest(one, key) for one in ([copy] if copy in sound else sources)]
     readable = [one for one in found if one.schema]
     if not readable:
@@ -228,9 +228,9 @@ def _tick(path: Path, key: str | None) -> int:
         engine.dispose()
 
 
-def _alone(copy: Path, key: str | None) -> None:
-    """Raise `DeskError` while another program has the copy open, and so the outbox."""
-    engine = sqlite_writer(copy, key=key)
+def alone(path: Path, key: str | None) -> None:
+    """Raise `DeskError` while another program has a file open: a desk is at work."""
+    engine = sqlite_writer(path, key=key)
     try:
         with told_to_people(), engine.connect() as connection:
             connection.exec_driver_sql("COMMIT")

@@ -22,6 +22,12 @@ def files(folder: Path) -> tuple[Path, ...]:
     return tuple(path for path in (*named, *sorted(folder.glob("replica-*.db"))) if path.exists())
 
 
+def everything(folder: Path) -> tuple[Path, ...]:
+    """Return these files, what SQLite keeps beside them, and what a damage or a crash left of them."""
+    patterns = ("outbox*.db*", "docs*.db*", "replica-*.db*")
+    return tuple(sorted(path for pattern in patterns for path in folder.glob(pattern)))
+
+
 def with_companions(path: Path) -> tuple[Path, ...]:
     """Return a database's file and those SQLite may keep beside it."""
     return tuple(path.with_name(path.name + suffix) for suffix in _PARTS)
