@@ -4,7 +4,7 @@
 
 CREATE TABLE rights.health_ticket (
     id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
-    staff_id uuid NOT NULL, child_ids uuid[] NOT NULL, season text NOT NULL, questions text[] NOT NULL,
+    staff_id uuid NOT NULL, child_ids uuid[] NOT NULL, season text, questions text[] NOT NULL,
     at timestamptz NOT NULL DEFAULT now(), xact xid8 NOT NULL DEFAULT pg_current_xact_id()
 );
 
@@ -61,7 +61,8 @@ BEGIN
     RETURN NULL;
 END $$;
 
--- Ask to read of these children, for a paper or an export; returns the ticket to fetch the answers with.
+-- Ask to read of these children, for a paper or an export (whose season may be null: all of them); returns the
+-- ticket to fetch the answers with.
 CREATE FUNCTION health_ask(child_ids uuid[], season text, purpose text) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
 DECLARE
@@ -105,7 +106,7 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege', MESSAGE = 'health: no such ticket';
     END IF;
     RETURN QUERY SELECT h.* FROM health_answer h
-    WHERE h.child_id = ANY (asked.child_ids) AND h.season_code = asked.season
+    WHERE h.child_id = ANY (asked.child_ids) AND (asked.season IS NULL OR h.season_code = asked.season)
     AND h.question = ANY (asked.questions);
 END $$;
 
