@@ -5,18 +5,17 @@ Only the very first start needs the network, to learn who sits here.
 
 import uuid
 from collections.abc import Callable, Iterable
-from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from coordinator_app import sealed
 from coordinator_app.available import Nearest
 from coordinator_app.credentials import Credentials
 from coordinator_app.desk import Closable, Colleague, Desk
 from coordinator_app.documents import Documents
-from coordinator_app.errors import DeskError, told_to_people
+from coordinator_app.errors import DeskError
 from coordinator_app.files import Files, Folder
+from coordinator_app.forget import wipe
 from coordinator_app.https_files import HttpsFiles
 from coordinator_app.keys import Ask, LocalKey
 from coordinator_app.lease import Lease
@@ -69,7 +68,7 @@ def desk_on_server(
         compose=compose,
         clock=clock,
         lease=lease,
-        forget=partial(_forget, settings.folder, lock, credentials, open_files),
+        forget=partial(_forget, settings, lock, credentials, open_files),
     )
     return Desk(
         staff=staff,
@@ -123,14 +122,7 @@ def _store(server: Server, credentials: Keyring, outbox: Outbox) -> Files:
     return HttpsFiles(server.files, token, authority=server.authority)
 
 
-def _forget(folder: Path, lock: LocalKey, credentials: Keyring, open_files: Iterable[Closable]) -> None:
-    """Destroy what this desk holds: first the key, without which the rest is noise."""
-    lock.forget()
-    with suppress(DeskError):  # without a keyring they are in the files
-        for name in (SERVER_PASSWORD, FILES_TOKEN):
-            credentials().set(name, "")
-    for one in open_files:
+def _forget(settings: Settings, lock: LocalKey, credentials: Keyring, open_files: Iterable[Closable]) -> None:
+    for one in open_files:  # not every system deletes an open file
         one.close()
-    with told_to_people():
-        for path in sealed.files(folder):
-            sealed.remove(path)
+    wipe(settings, lock, credentials)

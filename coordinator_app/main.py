@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -23,22 +23,9 @@ from papers.outgoing.mails import compose
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line; known problems are one French sentence on the error stream and exit 1."""
-    if arguments[:1] in (["preview"], ["fiches"]):
-        from coordinator_app import cli  # noqa: PLC0415 - a desk does without it
-
-        return cli.run(arguments)
-    if arguments[:1] == ["mail"]:
-        from coordinator_app.mail import command  # noqa: PLC0415 - a desk does without it
-
-        return command.run(arguments[1:])
-    if arguments[:1] == ["sync"]:
-        from coordinator_app.sync import command as sync  # noqa: PLC0415 - a desk does without it
-
-        return sync.run(arguments[1:], open_desk=open_desk)
-    if arguments[:1] in (["key"], ["forget"]):
-        from coordinator_app import local_command  # noqa: PLC0415 - a desk does without it
-
-        return local_command.run(arguments)
+    command = _command(arguments[0] if arguments else "")
+    if command is not None:
+        return command(arguments)
     options = _parser().parse_args(arguments)
     try:
         if options.demo and options.data is None:
@@ -53,13 +40,36 @@ def run(arguments: Sequence[str]) -> int:
         return 1
 
 
+def _command(name: str) -> Callable[[Sequence[str]], int] | None:
+    """Return what carries out a command that opens no window; a desk loads none of it."""
+    match name:
+        case "preview" | "fiches":
+            from coordinator_app import cli  # noqa: PLC0415
+
+            return cli.run
+        case "mail":
+            from coordinator_app.mail import command as mail  # noqa: PLC0415
+
+            return lambda arguments: mail.run(arguments[1:])
+        case "sync":
+            from coordinator_app.sync import command as sync  # noqa: PLC0415
+
+            return lambda arguments: sync.run(arguments[1:], open_desk=open_desk)
+        case "key" | "forget":
+            from coordinator_app import local_command  # noqa: PLC0415
+
+            return local_command.run
+    return None
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="coordinateur",
         description="Le poste de travail des coordinateurs de séjours.",
         epilog="Sans fenêtre : coordinateur preview FICHIER -o DOSSIER dessine les pages d’un fichier, "
         "coordinateur mail s’occupe des courriels des familles, coordinateur sync envoie et reçoit une fois, "
-        "coordinateur key change donne une autre clé aux données de ce poste, coordinateur forget les efface.",
+        "coordinateur key change donne une autre clé aux données de ce poste, coordinateur forget les "
+        "efface.",
     )
     parser.add_argument("--data", type=Path, metavar="DOSSIER", help="dossier de données de ce poste")
     parser.add_argument("--demo", action="store_true", help="ouvrir sur une saison de démonstration")

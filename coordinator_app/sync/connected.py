@@ -184,8 +184,11 @@ class Connected:
         self._hang_up()
         self._state = LinkState(Reach.REVOKED, problem=problem)
         self._present = {}
-        self._forget()
-        return self._result(PushReport((), 0, 0, problem), changed=True)
+        try:
+            self._forget()
+        except DeskError as left:
+            self._state = LinkState(Reach.REVOKED, problem=left)
+        return self._result(PushReport((), 0, 0, self._state.problem), changed=True)
 
     def _result(self, report: PushReport, *, changed: bool = False) -> Round:
         return Round(report, changed, self._state, self._present)

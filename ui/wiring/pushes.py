@@ -9,7 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
 
 from coordinator_app.desk import LAST_PUSH, Desk
-from coordinator_app.sync.link import LinkState, Place, Round
+from coordinator_app.sync.link import LinkState, Place, Reach, Round
 from coordinator_app.sync.pace import Pace
 from ui.tasks import Tasks
 
@@ -53,6 +53,8 @@ class PushWiring(QObject):
         """A decision was taken: come back when it can no longer be undone."""
         self._pace.decided(time.monotonic())
         self._plan()
+        if self._stopped:
+            return
         self._tasks.run(self._desk.waiting, done=self._on_waiting)
 
     def here(self, place: Place | None) -> None:
@@ -104,6 +106,8 @@ class PushWiring(QObject):
     def _end(self, waiting: int, *, failed: bool) -> None:
         self._look.stop()
         self._tell_state()
+        if self._desk.link.state().reach is Reach.REVOKED:
+            self.stop()  # there is nothing left to read or to send
         self._pace.ended(time.monotonic(), waiting=waiting, failed=failed)
         if not self._stopped:
             self._listen(self._desk.link.wake())
