@@ -1,12 +1,16 @@
 """Connections over a real line that fails: what comes is an error, soon; never silence."""
 
+import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 import pytest
+import trustme
 
 from db import wire
 from db.wire import Line, Patience, Silent
@@ -117,6 +121,45 @@ def test_a_server_elsewhere_has_to_prove_its_name(proxy: Proxy) -> None:
     assert (away["sslmode"], away["require_auth"]) == ("verify-full", "scram-sha-256")
     with pytest.raises(psycopg.OperationalError, match="SSL"):
         wire.connect(away, Patience(SHORT), resolve=here)
+
+
+@pytest.mark.parametrize(
+    ("name", "known", "why"),
+    [
+        ("base.asso.test", True, "scram-sha-256"),  # it is who it says; and is told no password
+        ("base.asso.test", False, "certificate verify failed"),
+        ("autre.asso.test", True, "does not match host name"),
+    ],
+)
+def test_a_certificate_is_the_authoritys_and_bears_the_name(
+    tmp_path: Path, name: str, known: bool, why: str
+) -> None:
+    """Whoever stands between the desk and the server learns nothing, nor does a server that asks nothing."""
+    authority, stranger = trustme.CA(), trustme.CA()
+    pem = tmp_path / "ca.pem"
+    (authority if known else stranger).cert_pem.write_to_path(pem)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        serving = threading.Thread(target=_answer_by_tls, args=(listener, authority.issue_cert(name)))
+        serving.start()
+        away = parameters(f"postgresql://base.asso.test:{port}/sejours", authority=pem)
+        here = [(None, None, None, "", ("127.0.0.1", port))]
+        with pytest.raises(psycopg.OperationalError, match=why):
+            wire.connect(away, Patience(SHORT), resolve=lambda *_a, **_o: here)
+        serving.join()
+
+
+def _answer_by_tls(listener: socket.socket, certificate: trustme.LeafCert) -> None:
+    """Be a server that speaks TLS and lets everybody in."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    certificate.configure_cert(context)
+    client, _ = listener.accept()
+    with client, suppress(OSError):
+        client.recv(8)
+        client.sendall(b"S")
+        with context.wrap_socket(client, server_side=True) as safe:
+            safe.recv(65_536)
+            safe.sendall(b"R\0\0\0\x08\0\0\0\0")
 
 
 @pytest.mark.parametrize(
