@@ -20,11 +20,13 @@ from coordinator_app.https_files import HttpsFiles
 from coordinator_app.keys import Ask, LocalKey
 from coordinator_app.lease import Lease
 from coordinator_app.outbox import Outbox
+from coordinator_app.prefetch import Prefetched, prefetch, wanted
 from coordinator_app.replica import Replica
 from coordinator_app.settings import FILES_TOKEN, SERVER_PASSWORD, Server, Settings
 from coordinator_app.shared import Shared, SharedOnServer
 from coordinator_app.sync.connected import Connected
 from coordinator_app.sync.greeting import greet
+from coordinator_app.sync.link import Progress
 from coordinator_app.sync.pull import pull
 from db.types import Role
 from db.wire import Patience
@@ -58,6 +60,18 @@ def desk_on_server(
     lease = Lease(outbox, days=server.offline_days)
     replica = Replica.local(settings.folder, outbox.path, key, gate=lambda: lease.check(clock()))
     documents = Documents.opened(settings.documents, key=key)
+    store = _store(server, credentials, outbox)
+
+    def bring_files(*, progress: Progress, cancelled: Callable[[], bool]) -> Prefetched:
+        return prefetch(
+            documents,
+            store,
+            wanted(replica),
+            budget_mb=server.prefetch_mb,
+            progress=progress,
+            cancelled=cancelled,
+        )
+
     open_files = (replica, outbox, documents)
     link = Connected(
         shared=shared,
@@ -75,12 +89,13 @@ def desk_on_server(
         shared=shared,
         replica=replica,
         outbox=outbox,
-        files=Nearest(documents, _store(server, credentials, outbox)),
+        files=Nearest(documents, store),
         mail_folder=None,
         compose=compose,
         clock=clock,
         undo_window=settings.undo_window,
         link=link,
+        prefetch=bring_files,
         also_open=(documents,),
     )
 

@@ -21,10 +21,11 @@ from coordinator_app.files import Files
 from coordinator_app.mail.dispatch import Dispatch
 from coordinator_app.mail.post import Post
 from coordinator_app.outbox import Event, Outbox
+from coordinator_app.prefetch import Prefetched
 from coordinator_app.replica import Replica
 from coordinator_app.shared import Shared
 from coordinator_app.sync.embedded import Embedded
-from coordinator_app.sync.link import Link
+from coordinator_app.sync.link import Link, Progress
 from coordinator_app.sync.push import PushReport, told
 from db import verdicts
 from db.models import Staff
@@ -63,6 +64,13 @@ class Refused:
     title: str
 
 
+class Prefetch(Protocol):
+    """Brings the files that the queues need to this desk."""
+
+    def __call__(self, *, progress: Progress, cancelled: Callable[[], bool]) -> Prefetched:
+        """Go on until everything is here, or `cancelled`; what had begun is taken up the next time."""
+
+
 class Closable(Protocol):
     """Something that holds files open."""
 
@@ -87,13 +95,16 @@ class Desk:
         undo_window: timedelta,
         link: Link | None = None,
         dispatch: Dispatch | None = None,
+        prefetch: Prefetch | None = None,
         also_open: Sequence[Closable] = (),
     ) -> None:
         """Put a desk together.
 
-        Without a `link`, the shared database is on this machine. `dispatch` sends mails from here;
-        `also_open` is released with the desk.
+        Without a `link`, the shared database is on this machine. `dispatch` sends mails from here; `prefetch`
+        brings the files of the queues here, where they are elsewhere, and may take long; `also_open` is
+        released with the desk.
         """
+        self.prefetch = prefetch
         self.staff = staff
         self.undo_window = undo_window
         self.dispatch = dispatch

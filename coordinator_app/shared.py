@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Engine, select
@@ -91,13 +91,11 @@ class SharedOnServer(Shared):
 
     def listen(self) -> wire.Line:
         """Return a connection that is told of every change; it belongs to the caller."""
-        with self._told():
+        with self._told(), ExitStack() as unless_it_listens:
             line = wire.connect(self._parameters, self._patience, autocommit=True)
-            try:
-                line.execute("LISTEN sejours")
-            except BaseException:
-                line.close()
-                raise
+            unless_it_listens.callback(line.close)
+            line.execute("LISTEN sejours")
+            unless_it_listens.pop_all()
         return line
 
     def hurry(self, seconds: float) -> None:

@@ -1,10 +1,10 @@
 """The link of a desk on a server: a round in; decisions out, rows in, colleagues seen, or why not."""
 
 import logging
-import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
+from threading import Lock
 from typing import Protocol
 
 import psycopg
@@ -53,7 +53,7 @@ class Connected:
         """`forget` destroys what this desk holds."""
         self._shared, self._outbox, self._pull = shared, outbox, pull
         self._compose, self._clock, self._lease, self._forget = compose, clock, lease, forget
-        self._one = threading.Lock()
+        self._one = Lock()
         self._state = LinkState(Reach.BEHIND)
         self._present: Mapping[Place, tuple[Present, ...]] = {}
         self._place: Place | None = None

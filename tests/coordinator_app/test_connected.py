@@ -1,6 +1,7 @@
 """Two desks on one real server, each with its encrypted files: apart, together again, and sent away."""
 
-import select
+import select as system
+import shutil
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,11 +9,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 
 from coordinator_app.errors import DeskError
+from coordinator_app.files import Folder
 from coordinator_app.outbox import Fate
 from coordinator_app.sync.link import Reach
+from db.models import DocumentVersion, File
 from db.types import PreRegistrationState, Subject, Verdict
 from db.verdicts import Judged
 from tests import builders
@@ -183,7 +186,31 @@ def test_a_colleagues_change_wakes_the_desk(office: Town) -> None:
 
 def readable(descriptor: int | None, *, seconds: float) -> bool:
     assert descriptor is not None
-    return bool(select.select([descriptor], [], [], seconds)[0])
+    return bool(system.select([descriptor], [], [], seconds)[0])
+
+
+def test_files_of_the_queues_are_here_without_a_network(office: Town) -> None:
+    """They come encrypted; what nobody needs stays where it is."""
+    data = b"une attestation"
+    marie = office.join("Marie")
+    with office.writing() as session:
+        stay, who = builders.stay(session), builders.family(session)
+        builders.document_type(session, "a")
+        builders.requires(session, stay, "a")
+        builders.pre_registration(session, who, stay)
+        document = builders.document(session, who, "a")
+        sha256 = Folder(marie.folder / "files").put(data)
+        session.add(File(sha256=sha256, size=len(data), media_type="text/plain", created_at=builders.NOW))
+        session.flush()
+        row = select(DocumentVersion).where(DocumentVersion.document_id == document)
+        session.scalars(row).one().file_sha256 = sha256
+    marie.round()
+    assert marie.desk.prefetch is not None
+    brought = marie.desk.prefetch(progress=lambda _share: None, cancelled=lambda: False)
+    assert (brought.fetched, brought.problem) == (1, None)
+    shutil.rmtree(marie.folder / "files")
+    assert marie.desk.file(sha256) == data
+    assert all(data not in file.read_bytes() for file in marie.folder.iterdir() if file.is_file())
 
 
 def test_too_long_alone_nothing_is_shown_and_nothing_is_lost(office: Town) -> None:

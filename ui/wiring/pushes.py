@@ -97,6 +97,19 @@ class PushWiring(QObject):
         self.pushed.emit(report)
         if made.changed:
             self.changed.emit()
+        if made.state.reach is Reach.UP_TO_DATE:
+            self._bring_files()
+
+    def _bring_files(self) -> None:
+        """Use the time until the next round: files come behind decisions, on the same line."""
+        if self._desk.prefetch is None or self._stopped:
+            return
+        work = partial(self._desk.prefetch, progress=_untold, cancelled=self._is_round_due)
+        self._tasks.run_network(work)
+
+    def _is_round_due(self) -> bool:
+        wait = self._pace.wait(time.monotonic())
+        return self._stopped or wait is None or wait == 0
 
     def _on_bug(self, error: Exception) -> None:
         # What waits must go on trying, whatever this was.
