@@ -15,12 +15,14 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
+from coordinator_app import assigning
+from coordinator_app.assigning import Assigned, Assignee
 from coordinator_app.editions.press import Press
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Files
 from coordinator_app.mail.dispatch import Dispatch
 from coordinator_app.mail.post import Post
-from coordinator_app.outbox import Event, Outbox
+from coordinator_app.outbox import Event, Outbox, Outgoing
 from coordinator_app.prefetch import Prefetched
 from coordinator_app.replica import Replica
 from coordinator_app.shared import Shared
@@ -29,7 +31,8 @@ from coordinator_app.sync.link import Link, Progress
 from coordinator_app.sync.push import PushReport, told
 from db import verdicts
 from db.models import Staff
-from db.queries import copies, directory, queues, settings
+from db.queries import conflict, copies, directory, queues, settings
+from db.queries.conflict import ConflictView
 from db.queries.directory import DossierRow, FamilyRow, JournalRow, MailRow, StayRow
 from db.queries.dossier import Dossier
 from db.queries.notices import told_by
@@ -76,6 +79,14 @@ class Closable(Protocol):
 
     def close(self) -> None:
         """Release them."""
+
+
+@dataclass(frozen=True)
+class Departure:
+    """A decision on its way out, and the name on its dossier."""
+
+    outgoing: Outgoing
+    title: str
 
 
 class Desk:
@@ -235,9 +246,34 @@ class Desk:
                 for row in self._outbox.stuck()
             )
 
+    def outgoing(self) -> tuple[Departure, ...]:
+        """Return the decisions on their way, those of the last day included, oldest first."""
+        with self._replica.snapshot() as session:
+            return tuple(
+                Departure(row, directory.title(session, row.ruling.subject, row.ruling.subject_id))
+                for row in self._outbox.outgoing()
+            )
+
+    def conflict(self, ruling: Ruling) -> ConflictView:
+        """Return what stands where a decision was refused."""
+        with self._replica.snapshot() as session:
+            return conflict.conflict(session, ruling, pending=self._replica.pending)
+
     def dismiss(self, ruling_id: uuid.UUID) -> None:
         """Forget a refused decision, once a person has read why."""
         self._outbox.dismiss(ruling_id)
+
+    # Share the work
+
+    def colleagues(self) -> tuple[tuple[uuid.UUID, str], ...]:
+        """Return whom a dossier can be given to."""
+        with self._replica.snapshot() as session:
+            return assigning.colleagues(session)
+
+    def assign(self, subject: Subject, ids: Sequence[uuid.UUID], to: Assignee) -> Assigned:
+        """Give dossiers to somebody, their team or nobody, in the shared database itself."""
+        with self._shared.transaction() as session:
+            return assigning.assign(session, subject, ids, to, by=self.staff.id)
 
     # Look up
 

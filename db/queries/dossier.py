@@ -121,6 +121,8 @@ class Change:
 
     what: str
     before: str | None = None
+    at: datetime | None = field(default=None, compare=False)
+    """When it was changed last."""
 
 
 @dataclass(frozen=True)
@@ -142,6 +144,15 @@ class PastDecision:
     to_state: str
     reasons: tuple[ReasonGiven, ...]
     message: str
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose work a dossier is: a person's, the team's of its stay, or nobody's."""
+
+    staff_id: uuid.UUID | None = None
+    name: str = ""
+    team: bool = False
 
 
 @dataclass(frozen=True)
@@ -180,3 +191,4 @@ class Dossier:
     completed: bool = False
     situation: Situation | None = None
     latest: BookedStay | None = None
+    holder: Holder = Holder()

@@ -19,8 +19,9 @@ from db.models import (
     Stay,
     StaySession,
 )
+from db.models.base import Reviewed
 from db.queries import fill, people, pieces, situation
-from db.queries.dossier import Change, Dossier, PastDecision, Piece, StayCard
+from db.queries.dossier import Change, Dossier, Holder, PastDecision, Piece, StayCard
 from db.queries.projection import Pending
 from db.queries.queues import Queue
 from db.rules import gate
@@ -76,8 +77,8 @@ def _account(session: Session, id: uuid.UUID, pending: Pending) -> Dossier:  # n
     card = people.household(session, account.household_id) if account.household_id else None
     children = people.children(session, account.household_id) if account.household_id else ()
     missing = gate.information(people.facts(account, card, children))
-    past = _history(session, Subject.ACCOUNT, id)
-    state = _visible(session, Subject.ACCOUNT, account, pending)
+    past = history(session, Subject.ACCOUNT, id)
+    state = visible(session, Subject.ACCOUNT, account, pending)
     allowed = verdicts(Subject.ACCOUNT, AccountState(state))
     decided_at = past[0].at if past else None
     return Dossier(
@@ -98,12 +99,13 @@ def _account(session: Session, id: uuid.UUID, pending: Pending) -> Dossier:  # n
         family_message=None,
         pieces=(),
         missing=missing,
-        changes=_edits(session, account.household_id, None, decided_at),
+        changes=edits(session, account.household_id, None, decided_at),
         decided_at=decided_at,
         history=past,
         verdicts=allowed,
         recommended=recommended(Subject.ACCOUNT, allowed, (), information_missing=bool(missing), full=False),
         completed=_completed(state, past),
+        holder=_holder(session, account),
     )
 
 
@@ -136,7 +138,7 @@ def _request(
         people.account(session, asked.household_id),
     )
     subject, decided = queue.subject, planning or asked
-    past = _history(session, subject, decided.id)
+    past = history(session, subject, decided.id)
     decided_at = past[0].at if past else None
     days = fill.bookings(session, planning.id) if planning else ()
     stay = rows.stay
@@ -154,7 +156,7 @@ def _request(
     child = people.child(rows.child)
     account_state = None
     if rows.account is not None:
-        account_state = AccountState(_visible(session, Subject.ACCOUNT, rows.account, pending))
+        account_state = AccountState(visible(session, Subject.ACCOUNT, rows.account, pending))
     missing = _missing(
         session,
         rows,
@@ -165,10 +167,10 @@ def _request(
         pending=pending,
     )
     stay_card, full = _stay(session, rows, days, planning, pending)
-    state = _visible(session, subject, decided, pending)
+    state = visible(session, subject, decided, pending)
     allowed = verdicts(subject, type_of_state[subject](state))
     changes = (
-        *_edits(session, asked.household_id, asked.child_id, decided_at),
+        *edits(session, asked.household_id, asked.child_id, decided_at),
         *(Change(piece.label) for piece in found if piece.new),
     )
     facts = tuple(PieceFact(piece.status, piece.mandatory, piece.announced) for piece in found)
@@ -207,6 +209,7 @@ def _request(
         completed=_completed(state, past),
         situation=situation.of_request(session, rows.child, stay, days=span, today=today),
         latest=latest,
+        holder=_holder(session, decided),
     )
 
 
@@ -221,7 +224,7 @@ def _missing(
     pending: Pending,
 ) -> tuple[gate.Missing, ...]:
     """Return what the gate finds missing; a pre-registration is not held up by its own state or documents."""
-    asked = _visible(session, Subject.PRE_REGISTRATION, rows.pre_registration, pending)
+    asked = visible(session, Subject.PRE_REGISTRATION, rows.pre_registration, pending)
     return gate.missing(
         account,
         PreRegistrationState(asked) if planning else PreRegistrationState.VALIDATED,
@@ -264,20 +267,27 @@ def _stay(
     return card, card.engaged >= stay.capacity * sessions
 
 
-def _visible(session: Session, subject: Subject, row: Any, pending: Pending) -> str:
+def visible(session: Session, subject: Subject, row: Any, pending: Pending) -> str:
+    """Return the state of a row as a coordinator should see it."""
     projected = pending.over(subject)
     source = projected.join(row.__table__)
     state = session.scalar(select(projected.state).select_from(source).where(projected.id == row.id))
     return str(state)
 
 
-def _edits(
+def _holder(session: Session, row: Reviewed) -> Holder:
+    person = session.get(Staff, row.assignee_id) if row.assignee_id is not None else None
+    return Holder(person.id, person.display_name) if person is not None else Holder(team=row.for_team)
+
+
+def edits(
     session: Session, household_id: uuid.UUID | None, child_id: uuid.UUID | None, since: datetime | None
 ) -> tuple[Change, ...]:
+    """Return the fields that a family changed since then, in the order of their first change."""
     if household_id is None or since is None:
         return ()
-    edits = session.execute(
-        select(FamilyEdit.field, FamilyEdit.before)
+    rows = session.execute(
+        select(FamilyEdit.field, FamilyEdit.before, FamilyEdit.at)
         .where(
             FamilyEdit.household_id == household_id,
             or_(FamilyEdit.child_id.is_(None), FamilyEdit.child_id == child_id),
@@ -287,9 +297,11 @@ def _edits(
     )
     # What stood there at the decision is what the first edit since then replaced.
     before: dict[str, str | None] = {}
-    for edit in edits:
+    last: dict[str, datetime] = {}
+    for edit in rows:
         before.setdefault(edit.field, edit.before)
-    return tuple(Change(_words.get(field, field), words) for field, words in before.items())
+        last[edit.field] = edit.at
+    return tuple(Change(_words.get(field, field), words, last[field]) for field, words in before.items())
 
 
 def _address(account: Account | None) -> str | None:
@@ -301,7 +313,8 @@ def _completed(state: str, past: tuple[PastDecision, ...]) -> bool:
     return state == "pending" and bool(past) and past[0].verdict is Verdict.REQUEST_COMPLETION
 
 
-def _history(session: Session, subject: Subject, id: uuid.UUID) -> tuple[PastDecision, ...]:  # noqa: A002
+def history(session: Session, subject: Subject, id: uuid.UUID) -> tuple[PastDecision, ...]:  # noqa: A002
+    """Return the decisions on a subject, newest first."""
     rows = session.execute(
         select(Decision, Staff.display_name)
         .join(Staff, Staff.id == Decision.decided_by)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -18,6 +18,7 @@ from db.models import (
     PlanningRequest,
     PreRegistration,
     Staff,
+    StaffStay,
     Stay,
 )
 from db.queries import asked
@@ -79,6 +80,8 @@ class View:
     stay_id: uuid.UUID | None = None
     assignee_id: uuid.UUID | None = None
     unassigned: bool = False
+    team_of: uuid.UUID | None = None
+    """A member of the teams that the dossiers were given to."""
     sort: Column = Column.URGENCY
     descending: bool = False
 
@@ -110,6 +113,9 @@ class Row:
     completed: bool
     """The family answered a completion request: *complété, à revoir*."""
     assignee: str | None
+    assignee_id: uuid.UUID | None = None
+    for_team: bool = False
+    """Given to the team of its stay."""
 
 
 @dataclass(frozen=True)
@@ -195,8 +201,18 @@ def _conditions(view: View, source: _Source, pending: Pending) -> list[ColumnEle
     if view.assignee_id is not None:
         found.append(source.model.assignee_id == view.assignee_id)
     if view.unassigned:
-        found.append(source.model.assignee_id.is_(None))
+        found += [source.model.assignee_id.is_(None), not_(source.model.for_team)]
+    if view.team_of is not None:
+        found.append(_for_teams_of(view.team_of, source))
     return found
+
+
+def _for_teams_of(staff_id: uuid.UUID, source: _Source) -> ColumnElement[bool]:
+    for_team: ColumnElement[bool] = source.model.for_team
+    if not source.dated:
+        return for_team
+    mine = select(StaffStay.stay_id).where(StaffStay.staff_id == staff_id)
+    return and_(for_team, Stay.id.in_(mine))
 
 
 def _order(view: View, source: _Source, pending: Pending) -> list[ColumnElement[Any]]:
@@ -216,6 +232,8 @@ def _order(view: View, source: _Source, pending: Pending) -> list[ColumnElement[
     }
     first = orders[view.sort]
     rest = [waiting, source.model.id]
+    if view.sort is Column.ASSIGNEE:
+        rest = [source.model.for_team.desc(), *rest]
     if first is None:
         return rest
     return [first.desc() if view.descending else first.asc(), *rest]
@@ -268,7 +286,7 @@ def _details(queue: Queue, source: _Source, pending: Pending, ids: Any) -> Selec
     )
     columns: list[Any] = [
         *(model.id, model.revision, source.projected.state.label("state"), source.waiting.label("waiting")),
-        Staff.display_name.label("assignee"),
+        *(Staff.display_name.label("assignee"), model.assignee_id, model.for_team),
         asked_again.label("asked_again"),
     ]
     if source.dated:
@@ -303,6 +321,8 @@ def _row(queue: Queue, found: Any) -> Row:
         missing=found.missing,
         completed=found.state == "pending" and bool(found.asked_again),
         assignee=found.assignee,
+        assignee_id=found.assignee_id,
+        for_team=found.for_team,
     )
 
 

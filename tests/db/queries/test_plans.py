@@ -100,3 +100,13 @@ def test_no_table_that_grows_is_read_whole(crowded: Replica, queue: Queue) -> No
         assert len(steps) > 5
         scans = {step.split()[1] for step in steps if step.startswith("SCAN")}
         assert not scans & GROWING, scans
+
+
+@pytest.mark.parametrize("queue", Queue)
+def test_whose_work_it_is_narrows_without_reading_a_table_whole(crowded: Replica, queue: Queue) -> None:
+    """To somebody, to my teams, to nobody."""
+    me = uuid.uuid4()
+    for view in (View(queue, assignee_id=me), View(queue, team_of=me), View(queue, unassigned=True)):
+        steps = plans(crowded, view)
+        scans = {step.split()[1] for step in steps if step.startswith("SCAN")}
+        assert not scans & GROWING, (view, scans)

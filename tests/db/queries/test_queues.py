@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from db.models import Account
+from db.models import Account, PlanningRequest, PreRegistration, StaffStay
 from db.queries.projection import Pending
 from db.queries.queues import Column, Page, Queue, Row, Stage, View, count, counts, page
 from db.rules.names import matches, search_key
@@ -169,6 +169,7 @@ def test_a_row_says_what_the_table_shows(session: Session) -> None:
         missing=0,
         completed=False,
         assignee="Marie",
+        assignee_id=me,
     )
     (account,) = rows(session, View(Queue.ACCOUNTS))
     assert (account.name, account.stay_name, account.first_day) == ("D’HÉRÎCOURT", None, None)
@@ -216,6 +217,32 @@ def test_filters(session: Session) -> None:
     assert set(ids(session, replace(view, assignee_id=paul))) == {expected[sea, paul], expected[snow, paul]}
     assert set(ids(session, replace(view, unassigned=True))) == {expected[sea, None], expected[snow, None]}
     assert ids(session, replace(view, stay_id=snow, assignee_id=marie)) == [expected[snow, marie]]
+
+
+def test_what_a_stays_team_was_given_is_neither_nobodys_nor_another_teams(session: Session) -> None:
+    """To a member it is the team's; whoever is of no team has none of it."""
+    marie, paul = (builders.staff(session, login=name) for name in ("marie", "paul"))
+    sea, snow = builders.stay(session), builders.stay(session, name="Ski")
+    session.add(StaffStay(staff_id=marie, stay_id=sea))
+    found = {}
+    for stay in (sea, snow):
+        for team in (False, True):
+            request = builders.pre_registration(session, builders.family(session), stay)
+            session.get_one(PreRegistration, request).for_team = team
+            planning = builders.planning(session, request)
+            session.get_one(PlanningRequest, planning).for_team = team
+            found[stay, team] = request, planning
+    session.flush()
+    for queue, place in ((Queue.PRE_REGISTRATIONS, 0), (Queue.PLANNINGS, 1)):
+        assert ids(session, View(queue, team_of=marie)) == [found[sea, True][place]]
+        assert ids(session, View(queue, team_of=paul)) == []
+        nobodys = {found[stay, False][place] for stay in (sea, snow)}
+        assert set(ids(session, View(queue, unassigned=True))) == nobodys
+        assert {row.id for row in rows(session, View(queue)) if row.for_team} == {
+            found[stay, True][place] for stay in (sea, snow)
+        }
+    builders.family(session, state=A.PENDING)
+    assert ids(session, View(Queue.ACCOUNTS, team_of=marie)) == []
 
 
 def many(session: Session, *, number: int = 12) -> None:
