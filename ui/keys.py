@@ -34,6 +34,10 @@ def _key(sequences: str | tuple[str, ...], shown: str, words: object) -> Key:
 
 NEXT_DOSSIER = _key("J", "J", QT_TRANSLATE_NOOP("keys", "Dossier suivant"))
 PREVIOUS_DOSSIER = _key("K", "K", QT_TRANSLATE_NOOP("keys", "Dossier précédent"))
+TAKE = _key("A", "A", QT_TRANSLATE_NOOP("keys", "Prendre le dossier pour moi, ou attribuer la sélection"))
+SELECT_MORE = _key(
+    ("Shift+Down", "Shift+Up"), "Maj+↓", QT_TRANSLATE_NOOP("keys", "Choisir plusieurs dossiers de la liste")
+)
 BACK = _key("Esc", "Échap", QT_TRANSLATE_NOOP("keys", "Refermer, revenir à la liste"))
 
 NEXT_PIECE = _key("Down", "↓", QT_TRANSLATE_NOOP("keys", "Pièce suivante (ou Tab)"))
@@ -104,7 +108,7 @@ SHEET: tuple[tuple[str, tuple[Key, ...]], ...] = (
     (str(QT_TRANSLATE_NOOP("keys", "Décision")), (APPROVE, COMPLETE, WAITLIST, REFUSE, MAIL, UNDO)),
     (
         str(QT_TRANSLATE_NOOP("keys", "Partout")),
-        (NEXT_DOSSIER, PREVIOUS_DOSSIER, BACK, FILTER, GO, REFRESH, HELP),
+        (NEXT_DOSSIER, PREVIOUS_DOSSIER, TAKE, SELECT_MORE, BACK, FILTER, GO, REFRESH, HELP),
     ),
     (str(QT_TRANSLATE_NOOP("keys", "Éditions")), (PREVIEW, PRINT, SAVE, TICK)),
     (str(QT_TRANSLATE_NOOP("keys", "Courriels")), (NEXT_VIEW, PREVIOUS_VIEW, SAVE_WORDS)),

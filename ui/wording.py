@@ -7,6 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication
 
 from db.queries.queues import Queue, Stage
+from db.rules.formats import short_date
 from db.rules.requirements import PieceStatus
 from db.types import (
     AccountState,
@@ -251,6 +252,38 @@ def waiting(since: datetime, now: datetime) -> str:
     """Return since when something has waited, « depuis 3 jours »."""
     words = waited(since, now)
     return words if now - since < timedelta(minutes=1) else _tr("depuis {}").format(words)
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """Return how long ago something was: « à l’instant », « il y a 5 s », « hier à 14:05 »."""
+    seconds = int((now - moment).total_seconds())
+    if seconds < 3:
+        return _tr("à l’instant")
+    if seconds < 60:
+        return _tr("il y a {}\u00a0s").format(seconds)
+    if seconds < 3600:
+        return _tr("il y a {}\u00a0min").format(seconds // 60)
+    return at(moment, now)
+
+
+def at(moment: datetime, now: datetime) -> str:
+    """Return a past moment: « à 14:07 », « hier à 14:07 », « le 12 juil. à 14:07 »."""
+    local = moment.astimezone(now.tzinfo)
+    days = (now.date() - local.date()).days
+    if days == 0:
+        return _tr("à {}").format(f"{local:%H:%M}")
+    if days == 1:
+        return _tr("hier à {}").format(f"{local:%H:%M}")
+    return _tr("le {} à {}").format(short_date(local.date()), f"{local:%H:%M}")
+
+
+def since(moment: datetime, now: datetime) -> str:
+    """Return since when something lasts: « depuis 14:05 », « depuis hier à 14:05 »."""
+    local = moment.astimezone(now.tzinfo)
+    if local.date() == now.date():
+        return _tr("depuis {}").format(f"{local:%H:%M}")
+    words = at(moment, now)
+    return _tr("depuis {}").format(words)
 
 
 def countdown(first_day: date, today: date) -> str:

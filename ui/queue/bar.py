@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidg
 
 from db.queries.queues import Column, Queue, Stage, View
 from ui import theme, wording
+from ui.queue.assign import AssignButton
 from ui.queue.cells import columns, layouts
 from ui.queue.filters import Choice, FilterButton
 from ui.tones import Tone
 
 _MINE = "mine"
 _NOBODY = "nobody"
+_TEAM = "team"
 
 
 class SearchField(QLineEdit):
@@ -87,7 +89,8 @@ class QueueBar(QWidget):
         self.search.searched.connect(self._on_searched)
         self.search.left.connect(self._on_left)
         self.assigned = FilterButton(self.tr("Attribution"), Choice(self.tr("Tous"), None))
-        self.assigned.offer((Choice(self.tr("À moi"), _MINE), Choice(self.tr("Non attribués"), _NOBODY)))
+        self._colleagues: tuple[tuple[UUID, str], ...] = ()
+        self.assign = AssignButton(staff_id)
         self.assigned.chosen.connect(self._on_assigned)
         self.stay = FilterButton(self.tr("Séjour"), Choice(self.tr("Tous les séjours"), None))
         self.stay.chosen.connect(self._on_stay)
@@ -113,7 +116,9 @@ class QueueBar(QWidget):
         for button in (self.stage, self.stay, self.assigned):
             filters.addWidget(button)
         filters.addStretch(1)
+        filters.addWidget(self.assign)
         filters.addWidget(self.order)
+        self._offer_people()
 
     def show_view(self, view: View) -> None:
         """Show what a view says, silently."""
@@ -123,7 +128,8 @@ class QueueBar(QWidget):
         # A dossier stays in the documents' queue for what is to check, wherever its request stands.
         self.stage.setVisible(view.queue is not Queue.DOCUMENTS)
         self.order.offer([Choice(self.tr(layouts[column].title), column) for column in columns(view.queue)])
-        self.assigned.show_value(_NOBODY if view.unassigned else _MINE if view.assignee_id else None)
+        self.assign.offer_team(offered=view.queue is not Queue.ACCOUNTS)
+        self._offer_people()
         self.stage.show_value(view.stage)
         self.order.show_value(view.sort)
         self._show_stay()
@@ -141,14 +147,51 @@ class QueueBar(QWidget):
         self.stay.offer([Choice(name, id_) for id_, name in stays])
         self._show_stay()
 
+    def show_colleagues(self, colleagues: Sequence[tuple[UUID, str]]) -> None:
+        """Offer these people, to narrow the list and to give dossiers to."""
+        self._colleagues = tuple(colleagues)
+        self.assign.offer(colleagues)
+        self._offer_people()
+
+    def _offer_people(self) -> None:
+        view = self._view
+        choices = [Choice(self.tr("À moi"), _MINE)]
+        if view.queue is not Queue.ACCOUNTS:
+            choices.append(Choice(self.tr("À mes équipes"), _TEAM))
+        choices.append(Choice(self.tr("Non attribués"), _NOBODY))
+        choices += [
+            Choice(self.tr("À {}").format(name), id_)
+            for id_, name in self._colleagues
+            if id_ != self._staff_id
+        ]
+        self.assigned.offer(choices)
+        value: object = view.assignee_id
+        if view.unassigned:
+            value = _NOBODY
+        elif view.team_of is not None:
+            value = _TEAM
+        elif view.assignee_id == self._staff_id:
+            value = _MINE
+        # A view may name a colleague before the colleagues are known.
+        if self.assigned.offers(value):
+            self.assigned.show_value(value)
+            self.assigned.offer(choices)
+
     @Slot(str)
     def _on_searched(self, text: str) -> None:
         self._say(replace(self._view, text=text))
 
     @Slot(object)
     def _on_assigned(self, value: object) -> None:
-        mine = self._staff_id if value == _MINE else None
-        self._say(replace(self._view, assignee_id=mine, unassigned=value == _NOBODY))
+        person = value if isinstance(value, UUID) else None
+        self._say(
+            replace(
+                self._view,
+                assignee_id=self._staff_id if value == _MINE else person,
+                unassigned=value == _NOBODY,
+                team_of=self._staff_id if value == _TEAM else None,
+            )
+        )
 
     @Slot(object)
     def _on_stay(self, value: object) -> None:

@@ -1,16 +1,27 @@
 """What each cell of a queue says: a row, a column and the time in, words with their look out."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
+from coordinator_app.sync.link import Present
 from db.queries.queues import Column, Queue, Row
 from db.rules import ages
 from db.rules.formats import date_span, show_date
-from ui import wording
+from ui import presence, wording
 from ui.tones import Tone
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A small sign at the end of a cell; `text` is shown where there is room, `full` is said."""
+
+    icon: str
+    full: str
+    text: str = ""
+    tone: Tone = Tone.QUIET
 
 
 @dataclass(frozen=True)
@@ -26,11 +37,13 @@ class Cell:
     pill: bool = False
     right: bool = False
     dot: bool = False
+    marks: tuple[Mark, ...] = ()
 
     @property
     def whole(self) -> str:
         """Everything the cell says, for the tooltip and for screen readers."""
-        return self.full or f"{self.text}{self.after}"
+        own = self.full or f"{self.text}{self.after}"
+        return "\n".join((own, *(mark.full for mark in self.marks)))
 
 
 @dataclass(frozen=True)
@@ -50,7 +63,7 @@ layouts: Mapping[Column, Layout] = {
     Column.DEPARTURE: Layout("Départ", 68, 1, right=True),
     Column.MISSING: Layout("Pièces", 188, 2),
     Column.WAITING: Layout("Attente", 92, 1, right=True),
-    Column.ASSIGNEE: Layout("Attribué à", 88, 2),
+    Column.ASSIGNEE: Layout("Attribué à", 100, 2),
 }
 
 
@@ -61,9 +74,25 @@ def columns(queue: Queue) -> tuple[Column, ...]:
     return tuple(layouts)
 
 
-def cell(row: Row, column: Column, now: datetime) -> Cell:
-    """Return what `row` says in `column` at `now`, an aware time in the desk's own zone."""
-    return _cells[column](row, now)
+def cell(
+    row: Row,
+    column: Column,
+    now: datetime,
+    *,
+    present: Sequence[Present] = (),
+    offline: bool = False,
+) -> Cell:
+    """Return what `row` says in `column` at `now`, an aware time in the desk's own zone.
+
+    `present`: who has it open; `offline`: whether all of it is on this desk.
+    """
+    said = _cells[column](row, now)
+    if column is Column.NAME and present:
+        mark = Mark("person", presence.sentence(present, now), presence.names(present), Tone.WARN)
+        return replace(said, marks=(mark,))
+    if column is Column.MISSING and offline:
+        return replace(said, marks=(Mark("offline", _tr("Disponible hors ligne")),))
+    return said
 
 
 def _name(row: Row, now: datetime) -> Cell:
@@ -129,6 +158,8 @@ def _waiting(row: Row, now: datetime) -> Cell:
 
 
 def _assignee(row: Row, now: datetime) -> Cell:  # noqa: ARG001
+    if row.for_team:
+        return Cell(_tr("Équipe"), _tr(" du séjour"), tone=Tone.QUIET)
     return Cell(row.assignee or "–", full=row.assignee or _tr("non attribué"), tone=Tone.QUIET)
 
 

@@ -14,6 +14,8 @@ GUTTER = 3 * theme.SPACE
 """Room before the first column: the accent bar and the dot stand in it."""
 
 _SIDE = theme.SPACE
+_WORDS_SHARE = 0.3
+"""How much of a cell the words of a mark may take."""
 _skeletons = (0.62, 0.48, 0.7, 0.55, 0.4)
 
 
@@ -76,6 +78,7 @@ def _paint_cell(painter: QPainter, space: QRectF, cell: Cell, colours: Palette, 
         ground = colours.surface if selected else None
         draw_pill(painter, space, cell.text, cell.tone, cell.icon, ground=ground)
         return
+    space = space.adjusted(0, 0, -_paint_marks(painter, space, cell, colours), 0)
     body = theme.font(theme.Type.BODY)
     after = QFontMetricsF(body).horizontalAdvance(cell.after)
     # Quiet words stay whole beside a long name, unless they would take half of its room.
@@ -92,6 +95,26 @@ def _paint_cell(painter: QPainter, space: QRectF, cell: Cell, colours: Palette, 
         painter.setPen(QColor(colours.quiet))
         ending = QFontMetricsF(body).elidedText(cell.after, Qt.TextElideMode.ElideRight, rest.width() + 1)
         painter.drawText(rest, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, ending)
+
+
+def _paint_marks(painter: QPainter, space: QRectF, cell: Cell, colours: Palette) -> float:
+    """Paint the marks at the end of a cell and return the room they took; words only where there is room."""
+    side, taken = theme.scaled(15), 0.0
+    font = theme.font(theme.Type.CAPTION)
+    for mark in reversed(cell.marks):
+        width = QFontMetricsF(font).horizontalAdvance(mark.text) + 4 if mark.text else 0.0
+        if width > space.width() * _WORDS_SHARE:
+            width = 0.0
+        right = space.right() - taken
+        if width:
+            painter.setFont(font)
+            painter.setPen(QColor(colours.ink(mark.tone)))
+            words = QRectF(right - width, space.top(), width, space.height())
+            painter.drawText(words, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, mark.text)
+        spot = QRectF(right - width - side, space.center().y() - side / 2, side, side)
+        theme.icon(mark.icon, mark.tone).paint(painter, spot.toRect())
+        taken += width + side + _SIDE
+    return taken
 
 
 def _paint_skeleton(painter: QPainter, space: QRectF, seed: int, colours: Palette) -> None:

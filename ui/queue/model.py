@@ -1,7 +1,7 @@
 """A queue as Qt sees it: windows of rows in, cells out; what is not there yet is asked for."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 )
 
 from db.queries.queues import Column, Page, Queue, Row, View
+from ui import presence
 from ui.queue.cells import Cell, cell, columns, layouts
 from ui.widgets.tooltip import plain
 
@@ -55,6 +56,8 @@ class QueueModel(QAbstractTableModel):
         self._asked: set[int] = set()
         self._stale: set[int] = set()
         self._unsaid: set[int] = set()
+        self._present: presence.Map = {}
+        self._available: frozenset[UUID] = frozenset()
         # Asking out of a paint event would let the answer arrive while the view is painting.
         self._asking = QTimer(self, singleShot=True, interval=0)
         self._asking.timeout.connect(self._ask)
@@ -97,6 +100,27 @@ class QueueModel(QAbstractTableModel):
         self._age()
         self._changed(0, self._total - 1)
 
+    def show_present(self, present: presence.Map) -> None:
+        """Mark the rows that colleagues have open."""
+        if present or self._present:
+            self._present = present
+            self._changed(0, self._total - 1)
+
+    def show_available(self, available: Collection[UUID]) -> None:
+        """Mark the rows whose files are all on this desk."""
+        if available != self._available:
+            self._available = frozenset(available)
+            self._changed(0, self._total - 1)
+
+    def ids(self, rows: Iterable[int]) -> tuple[UUID, ...]:
+        """Return the ids of rows, those that are awaited left out."""
+        return tuple(row.id for number in rows if (row := self._row(number)) is not None)
+
+    def known(self) -> Iterator[int]:
+        """Yield the rows that are here, from top to bottom."""
+        for window in sorted(self._windows):
+            yield from range(window * WINDOW, window * WINDOW + len(self._windows[window]))
+
     def row_at(self, index: Index) -> Row | None:
         """Return the row behind an index, None while it is awaited."""
         return self._row(index.row()) if index.isValid() else None
@@ -136,7 +160,14 @@ class QueueModel(QAbstractTableModel):
         if row is None:
             waits = role == Qt.ItemDataRole.AccessibleTextRole
             return self.tr("en cours de chargement") if waits else None
-        return _said(cell(row, self._columns[index.column()], self._clock()), role)
+        words = cell(
+            row,
+            self._columns[index.column()],
+            self._clock(),
+            present=self._present.get((row.queue.subject, row.id), ()),
+            offline=row.id in self._available,
+        )
+        return _said(words, role)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole

@@ -1,6 +1,6 @@
 """A queue's page: windows of rows in, the view that is wanted and the dossier to open out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from coordinator_app.assigning import Assignee
 from db.queries.queues import Column, Page, Queue, Row, View
-from ui import theme, wording
+from ui import keys, presence, theme, wording
 from ui.queue.bar import QueueBar
 from ui.queue.model import QueueModel, local_now
 from ui.queue.table import QueueTable
@@ -21,12 +22,13 @@ class QueuePage(QWidget):
     """Heading, search, filters, table.
 
     `view_changed` asks for the first `WINDOW` rows of a view, `window_wanted` for others; `show_page`
-    answers both.
+    answers both. `assigned` carries a `Queue`, ids and an `Assignee`.
     """
 
     view_changed = Signal(object)
     window_wanted = Signal(object, int, int)
     opened = Signal(object, object)
+    assigned = Signal(object, object, object)
 
     def __init__(
         self,
@@ -48,6 +50,8 @@ class QueuePage(QWidget):
         self.model.window_wanted.connect(self._on_window_wanted)
         self.table = QueueTable(self.model)
         self.table.opened.connect(self._on_opened)
+        self.table.selection_changed.connect(self._on_selection_changed)
+        self.bar.assign.chosen.connect(self._on_assigned)
         self.table.titles().sectionClicked.connect(self._on_title_clicked)
         self.empty = EmptyState()
         self.empty.acted.connect(self.clear_filters)
@@ -97,6 +101,7 @@ class QueuePage(QWidget):
             return
         row, scroll = self.current_row(), self.table.verticalScrollBar().value()
         wanted = self._to_focus or (row.id if row is not None and not self._awaited else None)
+        chosen = () if self._awaited else self.chosen()
         if self._awaited:
             self.model.reset(view, page)
             self._awaited = False
@@ -108,6 +113,11 @@ class QueuePage(QWidget):
             self.table.verticalScrollBar().setValue(scroll)
         if wanted is not None:
             self.focus_row(wanted)
+        if len(chosen) > 1:
+            # Rows have moved under the selection: it follows its dossiers.
+            here = [place for place in map(self.model.find, chosen) if place is not None]
+            self.table.choose(here or [self.table.currentIndex().row()])
+        self._on_selection_changed()
         self._total = page.total
         self.bar.show_number(page.total)
         self._show_emptiness()
@@ -138,6 +148,22 @@ class QueuePage(QWidget):
         if not self._awaited and row is not None and row != self.table.currentIndex().row():
             self.table.go_to(row)
 
+    def chosen(self) -> tuple[UUID, ...]:
+        """Return the ids of the rows selected, from top to bottom; those still awaited are left out."""
+        return self.model.ids(self.table.chosen())
+
+    def show_present(self, present: presence.Map) -> None:
+        """Mark what colleagues have open."""
+        self.model.show_present(present)
+
+    def show_available(self, available: Collection[UUID]) -> None:
+        """Mark what can be reviewed without a network."""
+        self.model.show_available(available)
+
+    def show_colleagues(self, colleagues: Sequence[tuple[UUID, str]]) -> None:
+        """Offer these people."""
+        self.bar.show_colleagues(colleagues)
+
     def current_row(self) -> Row | None:
         """Return the selected row."""
         return self.model.row_at(self.table.currentIndex())
@@ -156,10 +182,12 @@ class QueuePage(QWidget):
         return self.current_row()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Begin to search on « / »."""
+        """Begin to search on « / », give dossiers on « A »."""
         if event.text() == "/":
             self.bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self.bar.search.selectAll()
+        elif keys.TAKE.matches(event):
+            self.bar.assign.open_menu()
         else:
             super().keyPressEvent(event)
 
@@ -222,6 +250,16 @@ class QueuePage(QWidget):
     def _on_window_wanted(self, offset: int, limit: int) -> None:
         if not self._awaited:
             self.window_wanted.emit(self._view, offset, limit)
+
+    @Slot()
+    def _on_selection_changed(self) -> None:
+        self.bar.assign.show_number(len(self.chosen()))
+
+    @Slot(object)
+    def _on_assigned(self, to: Assignee) -> None:
+        ids = self.chosen()
+        if ids:
+            self.assigned.emit(self._view.queue, ids, to)
 
     @Slot(int)
     def _on_opened(self, row: int) -> None:

@@ -1,7 +1,17 @@
 """The table of a queue: a model in, the row to open out; keys and hovering are its own."""
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from collections.abc import Iterable
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from db.queries.queues import Column
@@ -15,9 +25,13 @@ _moves = {Qt.Key.Key_J: 1, Qt.Key.Key_K: -1}
 
 
 class QueueTable(QTableView):
-    """Whole rows, no grid; J and K move like the arrows, Enter and double click open."""
+    """Whole rows, no grid; J and K move like the arrows, Enter and double click open.
+
+    Shift and Ctrl choose several, to give them to somebody.
+    """
 
     opened = Signal(int)
+    selection_changed = Signal()
 
     def __init__(self, model: QueueModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,7 +44,7 @@ class QueueTable(QTableView):
         self.verticalHeader().hide()
         self.setShowGrid(False)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -56,10 +70,33 @@ class QueueTable(QTableView):
                 self.opened.emit(row)
         elif plain and key in _moves:
             self.go_to(row + _moves[key])
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.selectAll()
         elif event.text().isprintable() and event.text():
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def chosen(self) -> tuple[int, ...]:
+        """Return the rows selected, from top to bottom."""
+        return tuple(sorted({index.row() for index in self.selectionModel().selectedRows()}))
+
+    def choose(self, rows: Iterable[int]) -> None:
+        """Select these rows and no other; the row in hand stays."""
+        last = self._rows.columnCount() - 1
+        chosen = QItemSelection()
+        for row in rows:
+            chosen.select(self._rows.index(row, 0), self._rows.index(row, last))
+        self.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def selectAll(self) -> None:
+        """Select the rows that are here: one that was never shown is not given away unseen."""
+        self.choose(self._rows.known())
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        """Say that other rows are selected."""
+        super().selectionChanged(selected, deselected)
+        self.selection_changed.emit()
 
     def go_to(self, row: int) -> None:
         """Select a row, as far as there is one, and bring it into view."""

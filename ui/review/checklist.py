@@ -4,6 +4,7 @@ The list never changes a piece: it says what was answered and moves on; the next
 dossier that the family completed it shows what changed and what needs something; the rest is folded.
 """
 
+import uuid
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -127,6 +128,16 @@ class Checklist(QScrollArea):
         """Give the focus to the piece in hand."""
         if self._current is not None:
             self._current.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def choose(self, document_id: uuid.UUID) -> bool:
+        """Take a document in hand, unfolded if need be; False when the dossier does not ask for it."""
+        row = next((row for row in self._rows if row.piece.document_id == document_id), None)
+        if row is None:
+            return False
+        if not self._in_sight(row):
+            self.toggle_fold()
+        self._choose(row)
+        return True
 
     @Slot()
     def conform(self) -> None:

@@ -1,15 +1,20 @@
 """The strip above a dossier: who, which stay, how far the departure is; wishes for its neighbours out."""
 
-from datetime import date
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from coordinator_app.sync.link import Present
 from db.queries.dossier import Dossier
 from db.rules import ages, formats, names
-from ui import keys, theme, wording
-from ui.review.parts import label, tint
+from ui import keys, presence, theme, wording
+from ui.review.hold import HoldButton
+from ui.review.parts import Sign, label, tint
 from ui.theme import SPACE
+from ui.tones import Tone
 from ui.widgets.badge import Badge
 from ui.widgets.buttons import ActionButton
 from ui.widgets.elided import ElidedLabel
@@ -40,6 +45,30 @@ _NAME = 200
 """Pixels that a name keeps before the stay's gives way."""
 
 
+class Strip(QWidget):
+    """What colleagues do with the dossier, and the button that takes it."""
+
+    def __init__(self, take: QWidget) -> None:
+        super().__init__()
+        self._words = ElidedLabel()
+        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        tint(self._words, Tone.WARN)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * SPACE, 0, 0, 0)
+        row.setSpacing(SPACE)
+        row.addWidget(Sign("person", Tone.WARN))
+        row.addWidget(self._words, stretch=1)
+        row.addWidget(take)
+
+    def say(self, text: str) -> None:
+        """Show other words."""
+        self._words.setText(text)
+
+    def text(self) -> str:
+        """Return the words."""
+        return self._words.text()
+
+
 class Header(QFrame):
     """`closed`, `previous_wanted` and `next_wanted` are the buttons' presses."""
 
@@ -66,8 +95,12 @@ class Header(QFrame):
         for short in (self._countdown, self._position):
             short.setWordWrap(False)
             short.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        self.hold = HoldButton(compact=True)
+        self.take = HoldButton()
+        self._strip = Strip(self.take)
+        self._strip.hide()
+        self._said = ""
+        row = QHBoxLayout()
         row.setSpacing(SPACE)
         row.addWidget(self.back)
         row.addSpacing(SPACE)
@@ -78,10 +111,15 @@ class Header(QFrame):
         row.addWidget(self._state)
         row.addStretch(1)
         row.addWidget(self._places)
-        row.addSpacing(SPACE)
+        row.addWidget(self.hold)
         row.addWidget(self.previous)
         row.addWidget(self._position)
         row.addWidget(self.next)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
+        column.setSpacing(SPACE // 2)
+        column.addLayout(row)
+        column.addWidget(self._strip)
         self.back.clicked.connect(self._on_back)
         self.previous.clicked.connect(self._on_previous)
         self.next.clicked.connect(self._on_next)
@@ -108,6 +146,9 @@ class Header(QFrame):
             self._countdown.setAccessibleName(
                 self.tr("Départ {}").format(wording.in_days(stay.first_day, today))
             )
+        for button in (self.hold, self.take):
+            button.show_holder(dossier.holder)
+        self._show_strip()
         self._state.setVisible(True)
         self._state.show_state(*wording.state(dossier.subject, dossier.state, completed=dossier.completed))
         self._places.setText(self._fill(dossier))
@@ -123,13 +164,37 @@ class Header(QFrame):
         self.previous.setEnabled(position > 1)
         self.next.setEnabled(position < total)
 
+    def show_present(self, present: Sequence[Present], now: datetime) -> None:
+        """Say who else has this dossier open."""
+        self._said = presence.sentence(present, now)
+        self._show_strip()
+
+    def present(self) -> str:
+        """Return what is said of colleagues under the name."""
+        return self._strip.text() if not self._strip.isHidden() else ""
+
+    def set_me(self, staff_id: uuid.UUID) -> None:
+        """Say who sits here."""
+        for button in (self.hold, self.take):
+            button.set_me(staff_id)
+        self._show_strip()
+
+    def _show_strip(self) -> None:
+        """Say on a line of its own what concerns a colleague; nobody takes no room."""
+        others = self.hold.anothers
+        words = self._said or (self.tr("Attribué à {}").format(self.hold.holder.name) if others else "")
+        self._strip.say(words)
+        self._strip.setVisible(bool(words))
+        self.take.setVisible(bool(words))
+        self.hold.setVisible(not words)
+
     def show_loading(self) -> None:
         """Say that the dossier is on its way."""
         self._name.setText(self.tr("Ouverture du dossier…"))
         self._name.setMaximumWidth(_UNBOUNDED)
         for shown in (self._facts, self._position):
             shown.setText("")
-        for hidden in (self._countdown, self._places, self._state):
+        for hidden in (self._countdown, self._places, self._state, self.hold, self._strip):
             hidden.hide()
 
     def _fill(self, dossier: Dossier) -> str:

@@ -4,7 +4,8 @@ The page changes nothing itself: each verdict leaves by a signal and comes back 
 dossier again keeps the piece in hand, the scroll and what is being typed; another one starts afresh.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -12,10 +13,12 @@ from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QShortcut
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from coordinator_app.sync.link import Present
 from db.queries.dossier import Dossier, Piece
 from db.rules import capture
 from db.rules.notice import Letter
 from db.rules.reasons import Reason
+from db.rules.ruling import Ruling
 from db.rules.workflow import needs_words
 from db.types import Subject, Verdict
 from papers.incoming.checks.hints import suggested
@@ -48,6 +51,7 @@ class ReviewPage(QWidget):
 
     `piece_ruled`: Piece, Verdict, tuple of ReasonGiven, message, and what was read on it. `decided` and
     `mail_wanted`: Verdict, tuple of ReasonGiven, message; the latter is answered by `show_mail`.
+    `claimed`: the button or the key that takes the dossier, or gives it back.
     `piece_shown`: the Piece whose file is in sight, each time it comes into sight. The document's own wishes
     are signals of `viewer`.
     """
@@ -59,6 +63,7 @@ class ReviewPage(QWidget):
     next_wanted = Signal()
     previous_wanted = Signal()
     closed = Signal()
+    claimed = Signal()
 
     def __init__(self, parent: QWidget | None = None, *, now: Callable[[], datetime] = _now) -> None:
         super().__init__(parent)
@@ -126,11 +131,41 @@ class ReviewPage(QWidget):
             self._show_mail(shown=not dossier.pieces and self._mail_verdict() is not None)
             self._start()
 
+    def begin(self, ruling: Ruling) -> None:
+        """Take up a decision that was not taken, with its reasons and words; nothing is decided by it."""
+        dossier = self._dossier
+        if dossier is None or self._loading or self._wording:
+            return
+        if ruling.subject is not Subject.DOCUMENT:
+            if ruling.verdict in needs_words or ruling.verdict is Verdict.REQUEST_COMPLETION:
+                self._on_verdict(ruling.verdict)
+        elif self.checklist.choose(ruling.subject_id) and self.checklist.piece is not None:
+            piece = self.checklist.piece
+            if ruling.verdict in pieces.verdicts(piece) and self._words_piece(dossier, piece, ruling.verdict):
+                self._on_piece_answered(
+                    replace(piece, captured=ruling.captured or piece.captured), ruling.verdict
+                )
+        panel = self._middle.currentWidget()
+        if isinstance(panel, Panel):
+            panel.fill(ruling.reasons, ruling.message)
+            self._ask_mail()
+
+    def _words_piece(self, dossier: Dossier, piece: Piece, verdict: Verdict) -> bool:
+        """Tell whether a verdict on a piece opens a panel, rather than being taken at once."""
+        if verdict is Verdict.APPROVE:
+            at = dossier.situation
+            return at is not None and bool(capture.fields(piece.type_code, at))
+        return verdict is Verdict.REFUSE or verdict in needs_words
+
     def show_loading(self) -> None:
         """Wait for another dossier: nothing is decided until it comes; a slow one shows a skeleton."""
         self._loading = True
         self.bar.lock(locked=True)
         self._patience.start()
+
+    def show_present(self, present: Sequence[Present]) -> None:
+        """Say who else has this dossier open."""
+        self.header.show_present(present, self._now())
 
     def show_mail(self, letter: Letter | None) -> None:
         """Show the answer to `mail_wanted`: the exact mail, None when the decision sends none."""
@@ -165,6 +200,8 @@ class ReviewPage(QWidget):
     def _connect(self) -> None:
         self.header.closed.connect(self._on_back)
         self.header.next_wanted.connect(self._on_next)
+        for button in (self.header.hold, self.header.take):
+            button.claimed.connect(self._on_claimed)
         self.header.previous_wanted.connect(self._on_previous)
         self.checklist.piece_chosen.connect(self._on_piece_chosen)
         self.checklist.answered.connect(self._on_piece_answered)
@@ -200,6 +237,7 @@ class ReviewPage(QWidget):
             for key, slot in (
                 (keys.NEXT_DOSSIER, self._on_next),
                 (keys.PREVIOUS_DOSSIER, self._on_previous),
+                (keys.TAKE, self._on_claimed),
                 (keys.REFUSE_PIECE, self.checklist.refuse),
                 (keys.WAIVE_PIECE, self.checklist.waive),
                 (keys.UNFOLD, self.checklist.toggle_fold),
@@ -463,6 +501,11 @@ class ReviewPage(QWidget):
     @Slot()
     def _on_previous(self) -> None:
         self.previous_wanted.emit()
+
+    @Slot()
+    def _on_claimed(self) -> None:
+        if self._dossier is not None and not self._loading:
+            self.claimed.emit()
 
     @Slot()
     def _on_mail_toggled(self) -> None:

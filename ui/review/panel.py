@@ -1,9 +1,12 @@
 """The frame of a decision that needs words: a title and fields in; Enter confirms, « Annuler » leaves."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from db.rules.ruling import ReasonGiven
 from ui import keys, theme
 from ui.review.parts import clear, label
 from ui.theme import SPACE
@@ -116,6 +119,15 @@ class Panel(QFrame):
         self._problem.hide()
         self.area.verticalScrollBar().setValue(0)
         self.setAccessibleName(title)
+
+    def fill(self, reasons: Sequence[ReasonGiven], message: str) -> None:
+        """Type for the coordinator what was typed for a decision that was not taken."""
+        self.message.setPlainText(message)
+        for given in reasons:
+            self.tick(given)
+
+    def tick(self, given: ReasonGiven) -> None:
+        """Choose a reason with its words, in a panel that offers reasons."""
 
     def settle(self) -> None:
         """Lay out what was just unfolded, so that it can be scrolled to."""

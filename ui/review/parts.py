@@ -149,6 +149,11 @@ class FillBar(QWidget):
         self._taken, self._places = taken, places
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def show_taken(self, taken: int, places: int) -> None:
+        """Show another share."""
+        self._taken, self._places = taken, places
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Return a thin line."""
         return QSize(10 * SPACE, 6)

@@ -177,6 +177,13 @@ class RefusalPanel(Panel):
                 line.box.setChecked(True)
                 line.box.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def tick(self, given: ReasonGiven) -> None:
+        """Tick a reason and type its words; one that is no longer offered is left out."""
+        for line in self._lines:
+            if line.reason is given.reason:
+                line.box.setChecked(True)
+                line.detail.setText(given.detail)
+
     def given(self) -> tuple[ReasonGiven, ...]:
         """Return the reasons chosen, in the order of the list."""
         return tuple(line.given() for line in self._lines if line.box.isChecked())
