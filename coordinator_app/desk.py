@@ -83,10 +83,11 @@ class Closable(Protocol):
 
 @dataclass(frozen=True)
 class Departure:
-    """A decision on its way out, and the name on its dossier."""
+    """A decision on its way out, the name on its dossier, and what the document is that it was about."""
 
     outgoing: Outgoing
     title: str
+    piece: str | None = None
 
 
 class Desk:
@@ -250,7 +251,11 @@ class Desk:
         """Return the decisions on their way, those of the last day included, oldest first."""
         with self._replica.snapshot() as session:
             return tuple(
-                Departure(row, directory.title(session, row.ruling.subject, row.ruling.subject_id))
+                Departure(
+                    row,
+                    directory.title(session, row.ruling.subject, row.ruling.subject_id),
+                    conflict.piece(session, row.ruling),
+                )
                 for row in self._outbox.outgoing()
             )
 

@@ -11,6 +11,8 @@ from ui import theme, wording
 from ui.tones import Tone
 
 _SIDE = 10
+_RESTING = 0.45
+"""How strong a place is drawn that cannot be gone to now."""
 _consult = {
     "families": ("Familles", "family"),
     "stays": ("Séjours", "stay"),
@@ -68,6 +70,8 @@ class Place(QAbstractButton):
             painter.setBrush(QColor(colours.neutral_soft))
         painter.drawRoundedRect(ground, 6, 6)
         tone = Tone.ACCENT if self.isChecked() else Tone.NEUTRAL
+        if not self.isEnabled():
+            painter.setOpacity(_RESTING)
         side = theme.scaled(20)
         inner = self.rect().adjusted(_SIDE, 0, -_SIDE, 0)
         spot = QRect(inner.left(), inner.center().y() - side // 2 + 1, side, side)

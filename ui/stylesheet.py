@@ -65,6 +65,12 @@ QPushButton[kind="quiet"]:hover, QPushButton[kind="fold"]:hover, QToolButton:hov
     background: $neutral_soft;
 }
 QPushButton[kind="quiet"]:focus, QPushButton[kind="fold"]:focus, QToolButton:focus { border-color: $focus; }
+QPushButton[kind="status"] {
+    background: transparent; border-color: transparent; color: $quiet; font-size: ${caption}px;
+    text-align: left; padding-left: 7px; padding-right: 7px;
+}
+QPushButton[kind="status"]:hover { color: $text; background: $neutral_soft; }
+QPushButton[kind="status"]:focus { border-color: $focus; padding-left: 6px; padding-right: 6px; }
 QPushButton[kind="segment"] { padding: 2px 9px; border-color: $edge; }
 QPushButton[kind="segment"]:checked { background: $accent; color: $on_accent; border-color: $accent; }
 QPushButton[kind="filter"] { padding-left: 7px; padding-right: 23px; }

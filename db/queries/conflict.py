@@ -77,7 +77,7 @@ def conflict(session: Session, ruling: Ruling, *, pending: Pending = _nothing_pe
         ruling=ruling,
         title=directory.title(session, ruling.subject, ruling.subject_id) or getattr(row, "email", ""),
         stay=stay,
-        piece=_label(session, row) if isinstance(row, Document) else None,
+        piece=piece(session, ruling),
         state=state,
         revision=row.revision,
         place=_place(session, ruling.subject, row, pending),
@@ -85,6 +85,12 @@ def conflict(session: Session, ruling: Ruling, *, pending: Pending = _nothing_pe
         changes=tuple(changes),
         verdicts=verdicts(ruling.subject, type_of_state[ruling.subject](state)),
     )
+
+
+def piece(session: Session, ruling: Ruling) -> str | None:
+    """Return what the document is called that a ruling is about; None when it is about none."""
+    document = session.get(Document, ruling.subject_id) if ruling.subject is Subject.DOCUMENT else None
+    return _label(session, document) if document is not None else None
 
 
 def _decided_since(session: Session, ruling: Ruling) -> tuple[PastDecision, ...]:
@@ -135,7 +141,7 @@ def _about(
     found = pieces.of_request(
         session, asked.id, days=Interval(stay.first_day, stay.last_day), since=since, pending=pending
     )
-    given = (Change(piece.label, at=piece.versions[0].uploaded_at) for piece in found if piece.new)
+    given = (Change(one.label, at=one.versions[0].uploaded_at) for one in found if one.new)
     return stay.name, (*edits(session, asked.household_id, asked.child_id, since), *given)
 
 

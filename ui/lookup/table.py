@@ -151,7 +151,8 @@ class LookupTable(QTableView, Generic[R]):
 
     def choose_first(self) -> None:
         """Take the first row in hand unless one already is."""
-        if not self.currentIndex().isValid() and self._model.rowCount():
+        # Not by the current index: Qt gives one, unselected, to a table that takes the focus.
+        if not self.selectionModel().hasSelection() and self._model.rowCount():
             self.setCurrentIndex(self._model.index(0, 0))
 
     def resizeEvent(self, event: QResizeEvent) -> None:

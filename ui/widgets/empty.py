@@ -30,7 +30,7 @@ class EmptyState(QWidget):
         self._button.clicked.connect(self._on_clicked)
         self._title.setProperty("role", "title")
         self._text.setProperty("role", "quiet")
-        column = QVBoxLayout(self)
+        self._column = column = QVBoxLayout(self)
         column.setContentsMargins(4 * theme.SPACE, 4 * theme.SPACE, 4 * theme.SPACE, 8 * theme.SPACE)
         column.setSpacing(theme.SPACE)
         column.addStretch()
@@ -54,6 +54,10 @@ class EmptyState(QWidget):
         self._button.setVisible(action is not None)
         self.setAccessibleName(f"{title} {text}".strip())
         self._draw()
+
+    def add_below(self, widget: QWidget) -> None:
+        """Put something of one's own under the sentence."""
+        self._column.insertWidget(self._column.indexOf(self._button), widget)
 
     def title(self) -> str:
         """Return the title shown."""
