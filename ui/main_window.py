@@ -4,6 +4,7 @@ Pages know neither each other nor the desk; here they are put side by side, and 
 """
 
 import uuid
+from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSettings, QTimer, Signal, Slot
@@ -13,24 +14,29 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, 
 from coordinator_app.desk import Desk
 from coordinator_app.errors import DeskError
 from coordinator_app.previews import Previews
+from coordinator_app.sync.link import Link, LinkState
 from coordinator_app.sync.push import PushReport
+from db.queries.conflict import Place
 from db.queries.dossier import Piece
 from db.queries.queues import Queue, View
+from db.rules.ruling import Ruling
 from ui import keys
+from ui.conflict.page import ConflictPage
 from ui.editions.page import EditionsPage
 from ui.editions.values import Wanted
 from ui.families import FamiliesPage
 from ui.go_to import GoTo
 from ui.journal import JournalPage
+from ui.link_page import LinkPage
 from ui.mails import MailsPage
 from ui.notice_bar import NoticeBar
+from ui.outgoing import OutgoingPage
 from ui.queue.page import QueuePage
 from ui.review.key_sheet import KeySheet
 from ui.review.page import ReviewPage
 from ui.sidebar import Sidebar
 from ui.status_line import StatusLine
 from ui.stays import StaysPage
-from ui.stuck import StuckPage
 from ui.tasks import Tasks
 from ui.widgets.toast import Toast
 from ui.wiring.checks import CheckWiring
@@ -38,13 +44,15 @@ from ui.wiring.documents import DocumentWiring
 from ui.wiring.editions import EditionsWiring
 from ui.wiring.family_papers import FamilyPapersWiring
 from ui.wiring.going import GoToWiring
+from ui.wiring.link import LinkWiring
 from ui.wiring.lookups import LookupWiring
+from ui.wiring.outgoing import OutgoingWiring
 from ui.wiring.post import PostWiring
 from ui.wiring.pushes import PushWiring
 from ui.wiring.queues import QueueWiring
 from ui.wiring.reviews import ReviewWiring, Spot
 from ui.wiring.sending import SendingWiring
-from ui.wiring.stuck import StuckWiring
+from ui.wiring.sharing import SharingWiring
 
 REFRESH_MS = 30_000
 TOAST_WIDTH = 520
@@ -58,7 +66,15 @@ class MainWindow(QMainWindow):
     bug = Signal(object)
     """An exception nobody expected."""
 
-    def __init__(self, desk: Desk, previews: Previews, *, geometry: QSettings) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        previews: Previews,
+        *,
+        geometry: QSettings,
+        link: Link | None = None,
+        has_copy: bool = True,
+    ) -> None:
         super().__init__()
         self._desk, self._geometry = desk, geometry
         self.tasks = Tasks(self)
@@ -69,7 +85,8 @@ class MainWindow(QMainWindow):
         self.families_page, self.stays_page = FamiliesPage(), StaysPage()
         self.editions_page = EditionsPage()
         self.mails_page, self.journal_page = MailsPage(), JournalPage()
-        self.stuck_page = StuckPage()
+        self.outgoing_page, self.conflict_page = OutgoingPage(), ConflictPage()
+        self.link_page = LinkPage()
         self.pages = QStackedWidget()
         self.notice = NoticeBar()
         self.status = StatusLine(desk.staff.name)
@@ -94,7 +111,9 @@ class MainWindow(QMainWindow):
         self._family_papers = FamilyPapersWiring(self.families_page, desk, self.tasks)
         self._pushes = PushWiring(desk, self.tasks, self)
         self._sending = SendingWiring(desk.dispatch, self.tasks, self) if desk.dispatch else None
-        self._stuck = StuckWiring(self.stuck_page, self.status, desk, self.tasks)
+        self._outgoing = OutgoingWiring(self.outgoing_page, self.conflict_page, self.status, desk, self.tasks)
+        self._sharing = SharingWiring(self.queue_page, self.review_page, desk, self.tasks)
+        self._link = self._make_link(link, has_copy=has_copy) if link is not None else None
         self._going = GoToWiring(self.go_to, self.sidebar, desk, self.tasks)
         self._clock = QTimer(self, interval=REFRESH_MS)
         self._connect()
@@ -106,6 +125,7 @@ class MainWindow(QMainWindow):
     def start(self) -> None:
         """Show the pre-registrations, where most of the work is, and finish what an earlier session left."""
         self._queues.start()
+        self._sharing.start()
         self.go_to_place(Queue.PRE_REGISTRATIONS.value)
         self._going.start()
         self.tasks.run_long(self._previews.warm)
@@ -163,13 +183,17 @@ class MainWindow(QMainWindow):
             self.editions_page,
             self.post.views,
             self.journal_page,
-            self.stuck_page,
+            self.outgoing_page,
+            self.conflict_page,
         ):
             self.pages.addWidget(page)
+        self._cover = QStackedWidget()
+        self._cover.addWidget(self.pages)
+        self._cover.addWidget(self.link_page)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.notice)
-        right.addWidget(self.pages, stretch=1)
+        right.addWidget(self._cover, stretch=1)
         upright = QFrame()
         upright.setProperty("role", "line")
         upright.setProperty("upright", True)  # noqa: FBT003 - Qt's own
@@ -190,6 +214,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
 
     def _connect(self) -> None:
+        self.pages.currentChanged.connect(self._on_page_changed)
         self.sidebar.chosen.connect(self.go_to_place)
         self.queue_page.opened.connect(self._on_opened)
         self.families_page.dossier_opened.connect(self._on_dossier_opened)
@@ -207,8 +232,18 @@ class MainWindow(QMainWindow):
             self._sending.told.connect(self.mails_page.show_problem)
             self._sending.ended.connect(self._on_mails_sent)
             self._sending.failed.connect(self._on_failed)
-        self._stuck.dossier_wanted.connect(self._on_dossier_opened)
-        self._stuck.family_wanted.connect(self._on_family_wanted)
+        self._outgoing.place_wanted.connect(self._on_place_wanted)
+        self._outgoing.family_wanted.connect(self._on_family_wanted)
+        self._outgoing.compared.connect(self._on_compared)
+        self._outgoing.left.connect(self.show_outgoing)
+        self._outgoing.said.connect(self._on_undone)
+        self.conflict_page.closed.connect(self.show_outgoing)
+        self._sharing.said.connect(self._on_said)
+        self._sharing.changed.connect(self._on_shared)
+        self._sharing.failed.connect(self._on_failed)
+        self._reviews.kept.connect(self._outgoing.answered)
+        self.link_page.retried.connect(self._on_refresh_wanted)
+        self.link_page.left.connect(self.close)
         self.review_page.piece_shown.connect(self._on_piece_shown)
         self._reviews.shown.connect(self._on_review_shown)
         self._reviews.left.connect(self._on_review_left)
@@ -222,8 +257,9 @@ class MainWindow(QMainWindow):
         self.tasks.failed.connect(self._on_failed)
         self.toast.undone.connect(self._reviews.undo)
         self.status.keys_wanted.connect(self._on_keys_wanted)
-        self.status.stuck_wanted.connect(self._on_stuck_wanted)
-        self.notice.acted.connect(self._on_stuck_wanted)
+        self.status.outgoing_wanted.connect(self.show_outgoing)
+        self.status.stuck_wanted.connect(self.show_outgoing)
+        self.notice.acted.connect(self.show_outgoing)
         self._going.screen_chosen.connect(self.go_to_place)
         self._going.stay_chosen.connect(self._on_stay_wanted)
         self._going.family_chosen.connect(self._on_family_wanted)
@@ -277,8 +313,10 @@ class MainWindow(QMainWindow):
             self.post.refresh()
         elif page is self.journal_page:
             self._lookups.search_journal(self.journal_page.text())
-        elif page is self.stuck_page:
-            self._stuck.refresh()
+        elif page is self.outgoing_page:
+            self._outgoing.refresh()
+        elif page is self.conflict_page:
+            self._outgoing.refresh_conflict()
 
     @Slot()
     def _on_refresh_wanted(self) -> None:
@@ -297,16 +335,27 @@ class MainWindow(QMainWindow):
     @Slot()
     def _on_review_shown(self) -> None:
         self._documents.drop()
+        if self.review_page.dossier is not None and self._link is not None:
+            self._link.opened(self.review_page.dossier)
         if self.review_page.dossier is not None:
             self.post.last = self.review_page.dossier.subject, self.review_page.dossier.subject_id
         if self.pages.currentWidget() is not self.review_page:
             self._came_from = self.pages.currentWidget() or self.queue_page
             self.pages.setCurrentWidget(self.review_page)
 
+    @Slot(int)
+    def _on_page_changed(self, _place: int) -> None:
+        if self.pages.currentWidget() is not self.review_page:
+            self._reviews.rest()
+            if self._link is not None:
+                self._link.left()
+
     @Slot(object)
     def _on_review_left(self, id_: uuid.UUID | None) -> None:
         self._documents.left()
         self._checks.left()
+        if self._came_from is self.conflict_page and not self._outgoing.comparing:
+            self._came_from = self.outgoing_page
         self.pages.setCurrentWidget(self._came_from)
         self._refresh_page()
         if self._came_from is self.queue_page:
@@ -344,9 +393,13 @@ class MainWindow(QMainWindow):
                 self.tr("Rien n’a changé dans le dossier et aucun courriel n’est parti."),
                 action=self.tr("Voir pourquoi"),
             )
-        self._stuck.refresh()
         if self._sending is not None:
             self._sending.send()
+        self._outgoing.count()
+        if self._link is not None:
+            self._link.look()
+        if self.pages.currentWidget() is self.outgoing_page:
+            self._outgoing.refresh()
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
@@ -365,9 +418,65 @@ class MainWindow(QMainWindow):
         self._lookups.search_mails(self.mails_page.text(), self.mails_page.state())
 
     @Slot()
-    def _on_stuck_wanted(self) -> None:
-        self.pages.setCurrentWidget(self.stuck_page)
-        self._stuck.refresh()
+    def show_outgoing(self) -> None:
+        """Show the decisions on their way."""
+        self.pages.setCurrentWidget(self.outgoing_page)
+        self._outgoing.refresh()
+        self.outgoing_page.focus_list()
+
+    @Slot()
+    def _on_compared(self) -> None:
+        self.pages.setCurrentWidget(self.conflict_page)
+
+    @Slot(object, object)
+    def _on_place_wanted(self, place: Place, ruling: Ruling | None) -> None:
+        self._reviews.open(place.queue, place.id, None, begin=ruling)
+
+    @Slot(str)
+    def _on_said(self, sentence: str) -> None:
+        self.toast.show_message(sentence, seconds=4, undoable=False)
+        self._place_toast()
+
+    @Slot()
+    def _on_shared(self) -> None:
+        self.refresh()
+        self._pushes.push_now()
+
+    def _make_link(self, link: Link, *, has_copy: bool) -> LinkWiring:
+        made = LinkWiring(
+            link,
+            page=self.link_page,
+            queue=self.queue_page,
+            review=self.review_page,
+            status=self.status,
+            has_copy=has_copy,
+        )
+        made.covered.connect(self._on_covered)
+        made.reached.connect(self._on_reached)
+        made.moved.connect(self._pushes.push_now)
+        self._pushes.waiting.connect(made.show_waiting)
+        return made
+
+    def show_link(self, state: LinkState) -> None:
+        """Show where the server is, also while a round is under way."""
+        if self._link is not None:
+            self._link.show_state(state)
+
+    def show_available(self, ids: Collection[uuid.UUID]) -> None:
+        """Mark the dossiers that can be reviewed without a network, on a desk with a server."""
+        if self._link is not None:
+            self._link.show_available(ids)
+
+    @Slot(bool)
+    def _on_covered(self, covered: bool) -> None:  # noqa: FBT001 - a signal's
+        self._cover.setCurrentWidget(self.link_page if covered else self.pages)
+        self.sidebar.setEnabled(not covered)
+        if covered:
+            self.notice.hide()
+
+    @Slot(bool)
+    def _on_reached(self, reached: bool) -> None:  # noqa: FBT001 - a signal's
+        self._sharing.set_offline(offline=not reached)
 
     @Slot(object)
     def _on_stay_wanted(self, stay_id: uuid.UUID) -> None:

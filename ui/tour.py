@@ -137,11 +137,21 @@ class Tour:
         self._until(lambda: piece.label in self._window.review_page.mail.text(), "le courriel liste la pièce")
         self._picture("complement")
         self._decide(Qt.Key.Key_Return, "le complément est demandé")
+        self._outgoing()
         mails = len(self._desk.mails())
         self._window.send_now()
         self._settle()
         if len(self._desk.mails()) <= mails:
             raise TourStopped("aucun courriel n’a été écrit")
+
+    def _outgoing(self) -> None:
+        """Look at the decisions that have not left, and come back to the dossier in hand."""
+        page, waiting = self._window.outgoing_page, self._desk.waiting()
+        self._window.show_outgoing()
+        self._until(lambda: len(page.rows) >= waiting > 0, "les décisions en attente sont listées")
+        if not page.card.cancel.isVisible():
+            raise TourStopped("une décision qui n’est pas partie ne peut pas être annulée")
+        self._picture("en-attente")
 
     def _insurance(self) -> None:
         """Type what an insurance says, and accept it."""

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, event
 
 from coordinator_app.desk import Desk
 from coordinator_app.errors import DeskError
+from coordinator_app.outbox import Fate
 from coordinator_app.previews import Previews
 from db.queries.queues import Queue, View
 from db.rules.requirements import PieceStatus
@@ -300,14 +301,18 @@ def test_what_the_shared_database_refuses_waits_on_a_page_with_its_words(
     assert [row.ruling.id for row in stuck] == [ours.id]
     window.notice.acted.emit()
     settle(qtbot, window)
-    assert window.pages.currentWidget() is window.stuck_page
-    texts = " ".join(label.text() for label in window.stuck_page.findChildren(QLabel))
-    assert "Il manque le nom." in texts
-    assert desk.staff.name in texts
-    window.stuck_page.opened.emit(stuck[0])
-    qtbot.waitUntil(lambda: shown(window) == row.id, timeout=10_000)
-    window.stuck_page.dismissed.emit(stuck[0])
+    assert window.pages.currentWidget() is window.outgoing_page
+    assert [entry.outgoing.fate for entry in window.outgoing_page.rows] == [Fate.CONFLICT, Fate.DONE]
+    window.outgoing_page.card.compare.click()
     settle(qtbot, window)
+    assert window.pages.currentWidget() is window.conflict_page
+    texts = " ".join(label.text() for label in window.conflict_page.findChildren(QLabel))
+    for said in ("Il manque le nom.", "Doublon.", desk.staff.name):
+        assert said in texts
+    window.conflict_page.choices.keep.click()
+    settle(qtbot, window)
+    assert window.pages.currentWidget() is window.outgoing_page
+    assert [entry.outgoing.fate for entry in window.outgoing_page.rows] == [Fate.DONE]
     assert desk.stuck() == ()
 
 

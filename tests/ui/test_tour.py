@@ -37,6 +37,7 @@ def test_the_tour_shows_every_step(season: Path, tmp_path: Path) -> None:
         "document-versions",
         "document-refuse",
         "complement",
+        "en-attente",
         "fichier-illisible",
         "saisie-assurance",
         "saisie-vaccins",

@@ -123,6 +123,8 @@ class ReviewWiring(QObject):
     """The page was closed; carries the id of the dossier it showed, or None when the queue is done."""
     decided = Signal(str)
     """A decision is safe; carries the sentence that says which."""
+    kept = Signal(object)
+    """The same decision, as a `Ruling`."""
     undone = Signal(str)
     refused = Signal(object)
     """A `DeskError` to show."""
@@ -133,6 +135,7 @@ class ReviewWiring(QObject):
         self._opened: Opened | None = None
         self._deciding = False
         self._moving = False
+        self._to_begin: Ruling | None = None
         self._reads: list[Job] = []
         self._taken: deque[Taken] = deque(maxlen=UNDOABLE)
         page.piece_ruled.connect(self._on_piece_ruled)
@@ -142,9 +145,10 @@ class ReviewWiring(QObject):
         page.previous_wanted.connect(self._on_previous_wanted)
         page.closed.connect(self._on_closed)
 
-    def open(self, queue: Queue, id_: uuid.UUID, spot: Spot | None) -> None:
-        """Show a dossier."""
+    def open(self, queue: Queue, id_: uuid.UUID, spot: Spot | None, *, begin: Ruling | None = None) -> None:
+        """Show a dossier; `begin`: a decision that was not taken, to take up again."""
         self._page.show_loading()
+        self._to_begin = begin
         work = (
             partial(open_at, self._desk, spot, id_) if spot else partial(open_alone, self._desk, queue, id_)
         )
@@ -155,6 +159,12 @@ class ReviewWiring(QObject):
         if self._opened is not None and not self._deciding and not self._moving:
             current = self._opened
             self._read(partial(again, self._desk, current))
+
+    def rest(self) -> None:
+        """Another page is in sight: what is still being read must not bring this one back."""
+        self._drop_reads()
+        self._moving = False
+        self._to_begin = None
 
     def undo(self) -> None:
         """Take back the last decision and show its dossier."""
@@ -180,6 +190,9 @@ class ReviewWiring(QObject):
         position, total = (found.spot.index + 1, found.spot.total) if found.spot else (0, 0)
         self._page.show_dossier(found.dossier, position, total)
         self.shown.emit()
+        begin, self._to_begin = self._to_begin, None
+        if begin is not None:
+            self._page.begin(begin)
         if found.spot is not None:
             self._reads.append(self._tasks.run(partial(after, self._desk, found), done=self._on_ahead))
 
@@ -224,6 +237,7 @@ class ReviewWiring(QObject):
         self._show(decided.following)
         if decided.kept:
             self._taken.append(taken)
+            self.kept.emit(taken.ruling)
             self.decided.emit(sentence)
         else:
             self._say_undone()

@@ -2,6 +2,7 @@
 
 from db.queries.dossier import Dossier, Piece
 from db.rules.names import family_name, full_name
+from db.rules.ruling import Ruling
 from db.types import Subject, Verdict
 from ui import wording
 
@@ -9,6 +10,11 @@ from ui import wording
 def of_piece(piece: Piece, verdict: Verdict) -> str:
     """Return « Attestation d’assurance : pièce conforme »."""
     return _said(piece.label, Subject.DOCUMENT, verdict)
+
+
+def of_ruling(title: str, ruling: Ruling) -> str:
+    """Return the same of a decision that was taken away from its dossier."""
+    return _said(title, ruling.subject, ruling.verdict)
 
 
 def of_dossier(dossier: Dossier, verdict: Verdict) -> str:
