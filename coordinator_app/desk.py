@@ -135,6 +135,11 @@ class Desk:
 
     # Look
 
+    @property
+    def ready(self) -> bool:
+        """Whether there is anything to look at yet: a new desk on a server first makes its copy."""
+        return self._replica.ready
+
     def counts(self) -> Mapping[Queue, int]:
         """Return what waits in each queue."""
         with self._replica.snapshot() as session:

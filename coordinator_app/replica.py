@@ -51,6 +51,11 @@ class Replica:
         self.pending = Pending(entries)
         self._pin = select(exists().select_from(entries))
 
+    @property
+    def ready(self) -> bool:
+        """Whether there is anything to read yet."""
+        return True
+
     @contextmanager
     def snapshot(self, *, health: HealthRows | None = None) -> Iterator[Session]:
         """Yield a session that reads one consistent state and cannot write.
@@ -120,6 +125,11 @@ class LocalReplica(Replica):
     def current(self) -> Generation | None:
         """The generation that is read; None before the first pull has ended."""
         return self._open.generation if self._open else None
+
+    @property
+    def ready(self) -> bool:
+        """Whether the first pull has ended."""
+        return self.current is not None
 
     def me(self) -> uuid.UUID | None:
         """Return whose copy it is; None before the first pull has ended."""

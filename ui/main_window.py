@@ -113,7 +113,8 @@ class MainWindow(QMainWindow):
         self._sending = SendingWiring(desk.dispatch, self.tasks, self) if desk.dispatch else None
         self._outgoing = OutgoingWiring(self.outgoing_page, self.conflict_page, self.status, desk, self.tasks)
         self._sharing = SharingWiring(self.queue_page, self.review_page, desk, self.tasks)
-        self._link = self._make_link(link, has_copy=has_copy) if link is not None else None
+        link = desk.link if link is None else link
+        self._link = None if link.alone else self._make_link(link, has_copy=has_copy and desk.ready)
         self._going = GoToWiring(self.go_to, self.sidebar, desk, self.tasks)
         self._clock = QTimer(self, interval=REFRESH_MS)
         self._connect()
@@ -124,13 +125,19 @@ class MainWindow(QMainWindow):
 
     def start(self) -> None:
         """Show the pre-registrations, where most of the work is, and finish what an earlier session left."""
-        self._queues.start()
-        self._sharing.start()
+        if self._link is not None:
+            self._link.look()
+        self._read()
         self.go_to_place(Queue.PRE_REGISTRATIONS.value)
-        self._going.start()
         self.tasks.run_long(self._previews.warm)
         self._pushes.push_now()
         self._clock.start()
+
+    def _read(self) -> None:
+        """Read what hardly changes."""
+        self._queues.start()
+        self._sharing.start()
+        self._going.start()
 
     def go_to_place(self, key: str) -> None:
         """Show a queue or a page by its key in the side bar."""
@@ -254,6 +261,7 @@ class MainWindow(QMainWindow):
         self._pushes.pushed.connect(self._on_pushed)
         self._pushes.changed.connect(self.refresh)
         self._pushes.waiting.connect(self.status.show_waiting)
+        self._pushes.moved.connect(self.show_link)
         self.tasks.failed.connect(self._on_failed)
         self.toast.undone.connect(self._reviews.undo)
         self.status.keys_wanted.connect(self._on_keys_wanted)
@@ -403,10 +411,10 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
-        if isinstance(error, DeskError):
-            self.notice.show_problem(error.title, error.message)
-        else:
+        if not isinstance(error, DeskError):
             self.bug.emit(error)
+        elif not self._covered:  # where nothing can be read, the page that stands there says why
+            self.notice.show_problem(error.title, error.message)
 
     @Slot()
     def _on_mails_sent(self) -> None:
@@ -457,6 +465,7 @@ class MainWindow(QMainWindow):
         self._pushes.waiting.connect(made.show_waiting)
         return made
 
+    @Slot(object)
     def show_link(self, state: LinkState) -> None:
         """Show where the server is, also while a round is under way."""
         if self._link is not None:
@@ -469,10 +478,18 @@ class MainWindow(QMainWindow):
 
     @Slot(bool)
     def _on_covered(self, covered: bool) -> None:  # noqa: FBT001 - a signal's
+        before = self._covered
         self._cover.setCurrentWidget(self.link_page if covered else self.pages)
         self.sidebar.setEnabled(not covered)
         if covered:
             self.notice.hide()
+        elif before:
+            self._read()
+            self._refresh_page()
+
+    @property
+    def _covered(self) -> bool:
+        return self._cover.currentWidget() is self.link_page
 
     @Slot(bool)
     def _on_reached(self, reached: bool) -> None:  # noqa: FBT001 - a signal's

@@ -56,5 +56,8 @@ class InMemory:
         """Return that nothing can be listened to."""
         return None
 
+    def hurry(self, seconds: float) -> None:
+        """Nothing here makes one wait."""
+
     def close(self) -> None:
         """There is nothing to release."""

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from coordinator_app.assigning import NOBODY
 from coordinator_app.desk import Desk
+from coordinator_app.errors import DeskError
 from coordinator_app.outbox import Fate
 from coordinator_app.previews import Previews
 from coordinator_app.sync.link import LinkState, Reach
@@ -324,14 +325,22 @@ def test_pages_are_covered_while_there_is_nothing_to_show(
 def test_the_first_copy_is_waited_for(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
     previews = Previews(desk.file, Renderer())
     geometry = QSettings(str(tmp_path / "autre.ini"), QSettings.Format.IniFormat)
-    window = MainWindow(desk, previews, geometry=geometry, link=links.InMemory(), has_copy=False)
+    link = links.InMemory()
+    link.now = LinkState(Reach.BEHIND, done=0.1)
+    window = MainWindow(desk, previews, geometry=geometry, link=link, has_copy=False)
     qtbot.addWidget(window)
+    window.start()
     window.show()
-    window.show_link(LinkState(Reach.BEHIND, done=0.1))
     assert window.link_page.isVisible()
     assert window.link_page.share() == "10\u00a0%"
-    window.show_link(LinkState(Reach.UP_TO_DATE))
+    settle(qtbot, window)
+    window._on_failed(DeskError("Les dossiers ne sont pas encore là", "Ils arrivent."))
+    assert not window.notice.isVisible()
+    link.now = LinkState(Reach.UP_TO_DATE)
+    window.show_link(link.now)
+    settle(qtbot, window)
     assert window.pages.isVisible()
+    assert window.queue_page.current_row() is not None
     window.show_link(LinkState(Reach.BEHIND, done=0.1))
     assert window.pages.isVisible()
     window.close()

@@ -63,8 +63,7 @@ class SharingWiring(QObject):
                 )
             )
             return
-        # A network may make one wait: not where decisions are kept.
-        self._tasks.run_long(partial(self._desk.assign, subject, ids, to), done=self._on_given)
+        self._tasks.run_network(partial(self._desk.assign, subject, ids, to), done=self._on_given)
 
     def _on_given(self, given: Assigned) -> None:
         self.said.emit(self._sentence(given))
