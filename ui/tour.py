@@ -140,9 +140,7 @@ class Tour:
         self._outgoing()
         mails = len(self._desk.mails())
         self._window.send_now()
-        self._settle()
-        if len(self._desk.mails()) <= mails:
-            raise TourStopped("aucun courriel n’a été écrit")
+        self._until(lambda: len(self._desk.mails()) > mails, "le courriel est écrit")
 
     def _outgoing(self) -> None:
         """Look at the decisions that have not left, and come back to the dossier in hand."""
