@@ -16,6 +16,7 @@ from coordinator_app.mail import command
 from coordinator_app.mail.command import Patience
 from coordinator_app.mail.settings import BOUNCES_PASSWORD, PASSWORD
 from coordinator_app.shared import Shared
+from coordinator_app.sync.embedded import Embedded
 from db.types import MailState
 from tests.coordinator_app.imap_server import imap
 from tests.coordinator_app.office import open_office
@@ -197,10 +198,12 @@ def test_a_desk_that_sends_leaves_no_files(database: Path) -> None:
     """Or a mail would go twice, by the server and by hand."""
     office = open_office(database.parent)
     write_mail(office.shared._engine)
-    office.desk._mail_folder = None
+    link = office.desk.link
+    assert isinstance(link, Embedded)
+    link._mail_folder = None
     office.desk.push()
     assert office.mails() == []
-    office.desk._mail_folder = database.parent / "courriels"
+    link._mail_folder = database.parent / "courriels"
     office.desk.push()
     assert len(office.mails()) == 1
     office.desk.close()

@@ -16,6 +16,7 @@ from coordinator_app.mail.settings import MailSettings, Way
 from coordinator_app.mail.smtp_line import Security
 from coordinator_app.main import now
 from coordinator_app.previews import Previews
+from coordinator_app.sync.embedded import Embedded
 from db.models import Guardian, Mail
 from db.queries.directory import MailRow
 from db.types import MailState
@@ -95,7 +96,8 @@ def sends_to(desk: Desk, server: Postbox, **more: object) -> Credentials:
     values: dict[str, object] = {"host": "localhost", "port": server.port, "security": Security.NONE}
     settings = MailSettings(transport=Way.SMTP, sender=SENDER, **{**values, **more})  # type: ignore[arg-type]  # as the test gives them
     desk.dispatch = Dispatch(settings, desk._shared.transaction, clock=now, credentials=lambda: kept)
-    desk._mail_folder = None
+    assert isinstance(desk.link, Embedded)
+    desk.link._mail_folder = None
     return kept
 
 
