@@ -138,10 +138,18 @@ class Mirrored:
         """Return the keys of every row of the copy."""
         return set(copy.execute(f'SELECT {_names(self._key)} FROM "{self.name}"').fetchall())  # noqa: S608
 
-    def any_here(self, copy: Any, keys: Iterable[Key]) -> bool:
-        """Tell whether the copy holds one of these rows."""
-        query = f'SELECT 1 FROM "{self.name}" WHERE {" AND ".join(f"{n} = ?" for n in self._quoted)}'  # noqa: S608
-        return any(copy.execute(query, key).fetchone() for key in keys)
+    def values_here(self, copy: Any, keys: Iterable[Key], columns: Sequence[str]) -> dict[Key, Key]:
+        """Return what stands in some columns of the copy's rows with these keys."""
+        where = " AND ".join(f"{name} = ?" for name in self._quoted)
+        query = f'SELECT {_names([*self._key, *columns])} FROM "{self.name}" WHERE {where}'  # noqa: S608
+        found = (copy.execute(query, key).fetchone() for key in keys)
+        return {row[: len(self._key)]: row[len(self._key) :] for row in found if row}
+
+    def values(self, rows: Iterable[Sequence[Any]], columns: Sequence[str]) -> dict[Key, Key]:
+        """Return the same of rows that were read here."""
+        names = [column.name for column in self.table.columns]
+        places = [names.index(name) for name in columns]
+        return {self.key_of(row): tuple(row[place] for place in places) for row in rows}
 
     def digest(self, shared: Connection) -> tuple[int, int]:
         """Return how many rows there are and a number that says what is in them, whatever their order."""
@@ -207,6 +215,13 @@ MIRRORED = {
     table.name: Mirrored(table) for table in Base.metadata.sorted_tables if table.name not in LEFT_OUT
 }
 """The tables of a copy by name, those that others refer to first."""
+
+
+def readable(shared: Connection) -> dict[str, Mirrored]:
+    """Return the tables that this session may read at all, in the same order; the others stay empty."""
+    query = "SELECT name FROM unnest(%s::text[]) name WHERE has_table_privilege(name, 'SELECT')"
+    names = {name for (name,) in _fetch(shared, query, (list(MIRRORED),))}
+    return {name: table for name, table in MIRRORED.items() if name in names}
 
 
 def copy_tables() -> MetaData:

@@ -8,21 +8,21 @@ deleted there, purged, or no longer this person's to see.
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
 from coordinator_app.errors import DeskError
 from coordinator_app.generations import Generation, Moved, is_damage
 from coordinator_app.replica import LocalReplica
 from db import feed, migrations
-from db.feed import Change, Handshake
-from db.mirror import MIRRORED, Key
+from db.feed import Handshake
+from db.mirror import MIRRORED, Key, Mirrored, readable
 from db.queries.projection import models
 from db.rules.ruling import Ruling
 
@@ -31,8 +31,13 @@ log = logging.getLogger(__name__)
 PAGE = 5_000
 BATCH = 500
 
-# What a person of some stays sees of a family hangs on these rows.
-_LINKS = {"account", "child_household", "document_type", "pre_registration", "staff_stay", "stay"}
+# What a person of some stays sees of a family hangs on these rows: where they stand, what they join.
+_LINKS: Mapping[str, Sequence[str]] = {
+    "account": ("household_id",),
+    "child_household": (),
+    "pre_registration": ("child_id", "household_id", "stay_id"),
+    "stay": ("season_code",),
+}
 
 
 class Shared(Protocol):
@@ -91,7 +96,9 @@ def pull(
     who = _handshake(shared, replica.current)
     if not who.active:
         return Pulled(who.me, who.now, changed=changed, revoked=True)
-    run = _Run(shared, who, progress, cancelled)
+    with shared.reading() as session:
+        tables = readable(session.connection())
+    run = _Run(shared, who, tables, progress, cancelled)
     try:
         changed |= _advance(run, replica)
     except Moved:
@@ -185,10 +192,11 @@ def _afresh(run: "_Run", replica: LocalReplica) -> bool:
 
 @dataclass(frozen=True)
 class _Run:
-    """One pull: where from, for whom."""
+    """One pull: where from, for whom, which tables."""
 
     shared: Shared
     who: Handshake
+    tables: Mapping[str, Mirrored]
     progress: Callable[[float], None]
     cancelled: Callable[[], bool]
 
@@ -219,7 +227,7 @@ class _Run:
         assert state is not None  # noqa: S101 - it was begun
         done = state.done
         share = self._shares()
-        for place, (name, table) in enumerate(MIRRORED.items()):
+        for place, (name, table) in enumerate(self.tables.items()):
             came, after = 0, done.get(name, ())
             while after is not None:
                 self._go_on()
@@ -229,7 +237,7 @@ class _Run:
                 done = copy.fill(table, rows, done, ended=len(rows) < PAGE)
                 after = done[name]
                 came += len(rows)
-        self.progress(share(len(MIRRORED), 0))
+        self.progress(share(len(self.tables), 0))
         copy.index()
         self.follow(copy)
         with self.shared.reading() as session:
@@ -247,7 +255,7 @@ class _Run:
         with self.shared.reading() as session:
             rows = session.execute(text("SELECT relname, reltuples FROM pg_class WHERE relkind = 'r'")).all()
         about = {name: max(int(count), 100) for name, count in rows}
-        sizes = [about[name] for name in MIRRORED]
+        sizes = [about[name] for name in self.tables]
         total = sum(sizes) * 1.1  # indexes and comparing are the last tenth
         return lambda place, came: (
             (sum(sizes[:place]) + (min(came, sizes[place]) if place < len(sizes) else 0)) / total
@@ -260,8 +268,12 @@ class _Run:
         said = feed.changes(session, state.position.pos, limit=BATCH)
         if not said:
             return False
+        touched: dict[str, set[Key]] = defaultdict(set)
+        for change in said:
+            if change.entity in self.tables:
+                touched[change.entity].add(self.tables[change.entity].key_from_log(change.key))
         with copy.read() as here:
-            news = _news(session, here, _touched(said), bound=self.who.bound)
+            news = _news(self, session.connection(), here, touched)
         with copy.moving(state.position, said[-1].at) as writing:
             for name, gone, rows in news:
                 writing.executemany(MIRRORED[name].delete, list(gone))
@@ -271,7 +283,7 @@ class _Run:
     def _compare(self, session: Session, copy: Generation) -> None:
         shared = session.connection()
         with copy.read() as here:
-            for name, table in MIRRORED.items():
+            for name, table in self.tables.items():
                 self._go_on()
                 there, mine = table.digest(shared), table.digest_here(here)
                 if there != mine:
@@ -282,34 +294,30 @@ class _Run:
 _News = tuple[str, Iterable[Key], list[tuple[Any, ...]]]
 
 
-def _touched(said: Iterable[Change]) -> dict[str, set[Key]]:
-    found: dict[str, set[Key]] = defaultdict(set)
-    for change in said:
-        if change.entity in MIRRORED:
-            found[change.entity].add(MIRRORED[change.entity].key_from_log(change.key))
-    return found
-
-
-def _news(session: Session, here: Any, touched: dict[str, set[Key]], *, bound: bool) -> list[_News]:
+def _news(run: _Run, shared: Connection, here: Any, touched: dict[str, set[Key]]) -> list[_News]:
     """Return what to delete and what to write, a table at a time."""
     news: list[_News] = []
     moved = False
     for name, keys in touched.items():
-        table = MIRRORED[name]
-        rows = table.rows(session.connection(), keys)
-        gone = keys - {table.key_of(row) for row in rows}
-        news.append((name, gone, rows))
-        moved |= name in _LINKS and (bool(rows) or table.any_here(here, gone))
-    if bound and moved:
+        table = run.tables[name]
+        rows = table.rows(shared, keys)
+        news.append((name, keys - {table.key_of(row) for row in rows}, rows))
+        if run.who.bound and name in _LINKS:
+            columns = _LINKS[name]
+            moved |= table.values(rows, columns) != table.values_here(here, keys, columns)
+        if run.who.bound and name == "document_version" and "file" in run.tables:
+            # Its file may be an old one, which came when this person saw no version of it.
+            files = {(sha256,) for (sha256,) in table.values(rows, ["file_sha256"]).values()}
+            news.append(("file", (), run.tables["file"].rows(shared, files)))
+    if moved:
         # A request came or went: with it the family's rows, which nobody changed.
-        news += [_seen(session, here, name) for name in MIRRORED]
+        news += [_seen(table, shared, here) for table in run.tables.values()]
     return news
 
 
-def _seen(session: Session, here: Any, name: str) -> _News:
-    table = MIRRORED[name]
-    there, mine = table.keys(session.connection()), table.keys_here(here)
-    return name, mine - there, table.rows(session.connection(), there - mine)
+def _seen(table: Mirrored, shared: Connection, here: Any) -> _News:
+    there, mine = table.keys(shared), table.keys_here(here)
+    return table.name, mine - there, table.rows(shared, there - mine)
 
 
 def _settle(copy: Generation, outbox: Sent) -> None:

@@ -77,6 +77,34 @@ class Limited(Server):
             yield session
 
 
+@dataclass(frozen=True)
+class Granted(Server):
+    """The same server as somebody reads it who may read some tables only."""
+
+    role: str
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Yield a session that reads one snapshot of these tables."""
+        with super().reading() as session:
+            session.execute(text(f"SET LOCAL ROLE {self.role}"))
+            yield session
+
+
+@contextmanager
+def granted(engine: Engine, *tables: str) -> Iterator[Granted]:
+    """Yield the server as somebody reads it who may read the log and these tables."""
+    role = f"p_{uuid.uuid4().hex[:12]}"
+    names = ", ".join(f'"{table}"' for table in ("change_log", *tables))
+    with engine.begin() as connection:
+        connection.execute(text(f"CREATE ROLE {role}"))
+        connection.execute(text(f"GRANT SELECT ON {names} TO {role}"))
+    yield Granted(engine, role)
+    with engine.begin() as connection:
+        connection.execute(text(f"DROP OWNED BY {role}"))
+        connection.execute(text(f"DROP ROLE {role}"))
+
+
 @contextmanager
 def limited(engine: Engine, staff_id: uuid.UUID) -> Iterator[Limited]:
     """Yield the server as this person reads it."""

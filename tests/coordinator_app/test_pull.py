@@ -16,11 +16,22 @@ from coordinator_app.sync import pull as pulling
 from coordinator_app.sync.pull import pull
 from db import migrations
 from db.mirror import MIRRORED, Mirrored
-from db.models import ChangeLog, Child, Document, PreRegistration, Setting, Staff, StaffStay, Stay
+from db.models import (
+    ChangeLog,
+    Child,
+    Document,
+    DocumentVersion,
+    File,
+    PreRegistration,
+    Setting,
+    Staff,
+    StaffStay,
+    Stay,
+)
 from db.rules.ruling import Ruling
 from db.types import PreRegistrationState, Role, Subject, Verdict
 from tests import builders
-from tests.coordinator_app.server import Post, Server, limited
+from tests.coordinator_app.server import Post, Server, granted, limited
 from tests.db import samples
 
 
@@ -407,6 +418,75 @@ def test_a_request_brings_its_family_to_the_persons_of_its_stay(post: Post) -> N
         assert post.scalar(select(func.count()).select_from(Document)) == 0
         assert post.same()
         assert post.number() == 1
+
+
+def test_a_file_comes_with_the_version_that_shows_it(post: Post) -> None:
+    """It was stored before, when this person saw no version of it: the log says nothing of it again."""
+    with post.server.transaction() as session:
+        mine = builders.stay(session)
+        me = session.scalars(select(Staff.id)).one()
+        session.execute(update(Staff).values(every_stay=False))
+        session.add(StaffStay(staff_id=me, stay_id=mine))
+        who, stranger = builders.family(session), builders.family(session, first_name="Noé")
+        builders.pre_registration(session, who, mine)
+        code = builders.document_type(session, "piece")
+        document = builders.document(session, who, code, uploaded_at=())
+        sha256 = builders.version(session, builders.document(session, stranger, code, uploaded_at=()))
+    with limited(post.server.engine, me) as server:
+        post.server = server
+        post.pull()
+        assert post.scalar(select(File.sha256)) is None
+        with server.transaction() as session:
+            session.add(
+                DocumentVersion(
+                    document_id=document,
+                    number=1,
+                    file_sha256=sha256,
+                    original_name="scan.pdf",
+                    uploaded_at=builders.NOW,
+                )
+            )
+        post.pull()
+        assert post.scalar(select(File.sha256)) == sha256
+        assert post.same()
+
+
+def test_a_decision_on_a_request_brings_that_request_only(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every key is only read again where a request came, went, or passed to another stay or child."""
+    with post.server.transaction() as session:
+        stay = builders.stay(session)
+        session.execute(update(Staff).values(every_stay=False))
+        session.add(StaffStay(staff_id=session.scalars(select(Staff.id)).one(), stay_id=stay))
+        asked = builders.pre_registration(session, builders.family(session), stay)
+    post.pull()
+    read: list[str] = []
+    monkeypatch.setattr(Mirrored, "keys", counted(read, Mirrored.keys))
+    with post.server.transaction() as session:
+        session.execute(update(PreRegistration).values(state=PreRegistrationState.VALIDATED, revision=2))
+    post.pull()
+    assert read == []
+    with post.server.transaction() as session:
+        session.execute(delete(PreRegistration).where(PreRegistration.id == asked))
+    post.pull()
+    assert set(read) == set(MIRRORED)
+    assert post.same()
+
+
+def test_tables_that_one_may_not_read_stay_empty(post: Post) -> None:
+    """Some roles have nothing to do with some of them: that is no reason to stop."""
+    with post.server.transaction() as session:
+        builders.family(session)
+        builders.stay(session)
+    with granted(post.server.engine, "stay", "season", "staff", "pre_registration") as server:
+        post.server = server
+        assert post.pull().ended
+        with server.transaction() as session:
+            builders.family(session)
+            builders.stay(session)
+        assert post.pull().changed
+        assert post.scalar(select(func.count()).select_from(Child)) == 0
 
 
 def test_two_processes_of_a_desk_pull_at_once(post: Post) -> None:

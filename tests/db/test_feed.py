@@ -319,6 +319,8 @@ def test_what_changes_the_scope(postgresql: Engine) -> None:
     assert not after(update(Staff).values(display_name="Autre"))
     assert after(update(Staff).values(role=Role.COORDINATOR))
     assert [bound for _, bound in seen] == [False] * 2 + [True] * 8
+    assert after(update(Staff).values(every_stay=True))
+    assert seen[-1][1] is False
 
 
 def me(session: Session) -> uuid.UUID:

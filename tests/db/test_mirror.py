@@ -140,9 +140,11 @@ def test_a_row_changes_and_goes(filled: Engine, copy: Engine) -> None:
             raw.executemany(table.upsert, rows[:3])
             assert table.keys_here(raw) == table.keys(shared), name
             key = table.key_of(rows[0])
-            assert table.any_here(raw, [key])
+            names = [column.name for column in table.table.columns]
+            values = table.values(rows[:1], names)
+            assert table.values_here(raw, [key], names) == values == {key: rows[0]}
             raw.execute(table.delete, key)
-            assert not table.any_here(raw, [key])
+            assert table.values_here(raw, [key], names) == {}
             assert len(table.keys_here(raw)) == COUNT - 1
 
 

@@ -142,20 +142,18 @@ def _on_postgresql() -> None:
             me uuid, name text, role text, active boolean, bound boolean, scope text, schema text,
             now timestamptz
         ) LANGUAGE sql STABLE {definer} AS $$
-            SELECT s.id, s.display_name, s.role, s.active,
-                NOT s.every_stay OR s.role IN ('director', 'health_assistant', 'animateur'),
+            SELECT s.id, s.display_name, s.role, s.active, NOT (s.role = 'coordinator' AND s.every_stay),
                 encode(sha256(convert_to(concat_ws('|', s.role, s.every_stay,
                     coalesce((
                         SELECT string_agg(t.stay_id::text, ',' ORDER BY t.stay_id)
                         FROM staff_stay t WHERE t.staff_id = s.id
                     ), ''),
                     coalesce((
-                        SELECT string_agg(y.id::text, ',' ORDER BY y.id) FROM stay y
-                        WHERE s.role IN ('director', 'health_assistant')
-                        AND current_date BETWEEN y.first_day - 15 AND y.last_day + 7
-                        AND (s.every_stay OR EXISTS (
-                            SELECT FROM staff_stay t WHERE t.staff_id = s.id AND t.stay_id = y.id
-                        ))
+                        SELECT string_agg(y.id::text, ',' ORDER BY y.id)
+                        FROM staff_stay t JOIN stay y ON y.id = t.stay_id
+                        WHERE t.staff_id = s.id AND s.role IN ('director', 'health_assistant', 'animateur')
+                        AND (pg_catalog.now() AT TIME ZONE 'Europe/Paris')::date
+                            BETWEEN y.first_day - 15 AND y.last_day + 7
                     ), '')
                 ), 'UTF8')), 'hex'),
                 (SELECT v.version_num FROM alembic_version v),
