@@ -8,18 +8,19 @@ deleted there, purged, or no longer this person's to see.
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from coordinator_app.errors import DeskError
 from coordinator_app.generations import Generation, Moved, is_damage
 from coordinator_app.replica import LocalReplica
+from coordinator_app.sync.news import news
 from db import feed, migrations
 from db.feed import Handshake
 from db.mirror import MIRRORED, Key, Mirrored, readable
@@ -30,14 +31,6 @@ log = logging.getLogger(__name__)
 
 PAGE = 5_000
 BATCH = 500
-
-# What a person of some stays sees of a family hangs on these rows: where they stand, what they join.
-_LINKS: Mapping[str, Sequence[str]] = {
-    "account": ("household_id",),
-    "child_household": (),
-    "pre_registration": ("child_id", "household_id", "stay_id"),
-    "stay": ("season_code",),
-}
 
 
 class Shared(Protocol):
@@ -273,9 +266,9 @@ class _Run:
             if change.entity in self.tables:
                 touched[change.entity].add(self.tables[change.entity].key_from_log(change.key))
         with copy.read() as here:
-            news = _news(self, session.connection(), here, touched)
+            came = news(session.connection(), here, touched, self.tables, bound=self.who.bound)
         with copy.moving(state.position, said[-1].at) as writing:
-            for name, gone, rows in news:
+            for name, gone, rows in came:
                 writing.executemany(MIRRORED[name].delete, list(gone))
                 writing.executemany(MIRRORED[name].upsert, rows)
         return True
@@ -289,35 +282,6 @@ class _Run:
                 if there != mine:
                     log.error("%s differs: %s rows there, %s here", name, there[0], mine[0])
                     raise _Different(name)
-
-
-_News = tuple[str, Iterable[Key], list[tuple[Any, ...]]]
-
-
-def _news(run: _Run, shared: Connection, here: Any, touched: dict[str, set[Key]]) -> list[_News]:
-    """Return what to delete and what to write, a table at a time."""
-    news: list[_News] = []
-    moved = False
-    for name, keys in touched.items():
-        table = run.tables[name]
-        rows = table.rows(shared, keys)
-        news.append((name, keys - {table.key_of(row) for row in rows}, rows))
-        if run.who.bound and name in _LINKS:
-            columns = _LINKS[name]
-            moved |= table.values(rows, columns) != table.values_here(here, keys, columns)
-        if run.who.bound and name == "document_version" and "file" in run.tables:
-            # Its file may be an old one, which came when this person saw no version of it.
-            files = {(sha256,) for (sha256,) in table.values(rows, ["file_sha256"]).values()}
-            news.append(("file", (), run.tables["file"].rows(shared, files)))
-    if moved:
-        # A request came or went: with it the family's rows, which nobody changed.
-        news += [_seen(table, shared, here) for table in run.tables.values()]
-    return news
-
-
-def _seen(table: Mirrored, shared: Connection, here: Any) -> _News:
-    there, mine = table.keys(shared), table.keys_here(here)
-    return table.name, mine - there, table.rows(shared, there - mine)
 
 
 def _settle(copy: Generation, outbox: Sent) -> None:

@@ -449,6 +449,11 @@ def test_a_file_comes_with_the_version_that_shows_it(post: Post) -> None:
         post.pull()
         assert post.scalar(select(File.sha256)) == sha256
         assert post.same()
+        with server.transaction() as session:
+            session.execute(delete(DocumentVersion).where(DocumentVersion.document_id == document))
+        post.pull()
+        assert post.scalar(select(File.sha256)) is None
+        assert post.same()
 
 
 def test_a_decision_on_a_request_brings_that_request_only(
