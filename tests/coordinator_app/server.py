@@ -18,6 +18,16 @@ from db.mirror import MIRRORED
 from db.rules.ruling import Ruling
 from db.session import sqlite_writer
 
+READER = "tests_reader"
+"""The login of the person whose desk it is; whoever writes is somebody else, held by no rule for people."""
+
+
+def let_in(engine: Engine) -> None:
+    """Make the reader known to the server, once."""
+    with engine.begin() as connection:
+        if not connection.scalar(text("SELECT true FROM pg_roles WHERE rolname = :name"), {"name": READER}):
+            connection.execute(text(f"CREATE ROLE {READER} SUPERUSER LOGIN"))
+
 
 @dataclass(frozen=True)
 class Server:
@@ -37,6 +47,7 @@ class Server:
         """Yield a session that reads one snapshot."""
         engine = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with Session(engine) as session, session.begin():
+            session.execute(text(f"SET LOCAL SESSION AUTHORIZATION {READER}"))
             yield session
 
 

@@ -31,7 +31,7 @@ from db.models import (
 from db.rules.ruling import Ruling
 from db.types import PreRegistrationState, Role, Subject, Verdict
 from tests import builders
-from tests.coordinator_app.server import Post, Server, granted, limited
+from tests.coordinator_app.server import READER, Post, Server, granted, let_in, limited
 from tests.db import samples
 
 
@@ -39,8 +39,9 @@ from tests.db import samples
 def post(postgresql: Engine, tmp_path: Path) -> Iterator[Post]:
     """A desk whose person is of the team, before its first pull."""
     server = Server(postgresql)
+    let_in(postgresql)
     with server.transaction() as session:
-        builders.staff(session, login=str(session.scalar(text("SELECT session_user"))))
+        builders.staff(session, login=READER)
     found = Post(server, tmp_path)
     yield found
     found.replica.close()

@@ -38,7 +38,7 @@ from db.models import (
 from db.session import raw_key
 from db.types import MailState
 from tests import builders
-from tests.coordinator_app.server import Post, Server, limited
+from tests.coordinator_app.server import READER, Post, Server, let_in, limited
 from tests.faults import encrypted
 from tests.faults.feed import postgresql
 
@@ -130,8 +130,9 @@ def play(engine: Engine, folder: Path, *, way: str, count: int, seed: int) -> Ta
     started = time.monotonic()
     chance = Random(seed)  # noqa: S311  # to be played again
     server = Server(engine)
+    let_in(engine)
     with server.transaction() as session:
-        me = builders.staff(session, login=str(session.scalar(text("SELECT session_user"))))
+        me = builders.staff(session, login=READER)
         session.execute(update(Staff).values(every_stay=False))
         stays = [builders.stay(session, name=name) for name in ("Reste", "Part", "Ailleurs")]
         session.add_all(StaffStay(staff_id=me, stay_id=stay) for stay in stays[:2])
