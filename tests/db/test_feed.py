@@ -283,6 +283,7 @@ def test_people_write_rows_and_the_log_follows(postgresql: Engine) -> None:
         with postgresql.begin() as connection:
             connection.execute(text(f"GRANT INSERT ON setting TO {name}"))
             connection.execute(text(f"ALTER ROLE {name} BYPASSRLS"))
+            connection.execute(text(f"GRANT TEMP ON DATABASE {postgresql.url.database} TO {name}"))
         session.execute(text("CREATE TEMP TABLE change_log (pos bigint) ON COMMIT DROP"))
         session.execute(text("INSERT INTO public.setting (key, value) VALUES ('a', '1')"))
         session.commit()
