@@ -7,6 +7,7 @@ asked for. Losing it costs a download, never a decision, so that one that cannot
 import hashlib
 import logging
 from collections.abc import Collection, Iterable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -48,7 +49,10 @@ class Documents:
             sealed.refuse_plain(path)
         self.path = path
         self._engine: Engine = sqlite_writer(path, key=key)
-        self._prepare()
+        with ExitStack() as failed:
+            failed.callback(self.close)
+            self._prepare()
+            failed.pop_all()
 
     @classmethod
     def opened(cls, path: Path, *, key: str | None = None) -> "Documents":
@@ -194,7 +198,6 @@ class Documents:
                 connection.exec_driver_sql("COMMIT")
                 connection.exec_driver_sql("BEGIN")
         if version > VERSION:
-            self.close()
             raise DeskError(
                 "Ce poste a une version plus ancienne que ses données",
                 "Elles ne sont pas touchées. Installez la dernière version de l’application.",

@@ -69,6 +69,13 @@ _encrypted: dict[str, tuple[str, str]] = {
     ),
 }
 _damaged = frozenset(_encrypted)
+# A backup says no more than this.
+_unnamed = {
+    "disk I/O error": "SQLITE_IOERR",
+    "database or disk is full": "SQLITE_FULL",
+    "database disk image is malformed": "SQLITE_CORRUPT",
+    "database is locked": "SQLITE_BUSY",
+}
 
 
 @contextmanager
@@ -92,7 +99,8 @@ def _known(error: BaseException | None) -> DeskError | None:
     if not isinstance(error, sqlite3.Error | sqlcipher.Error):
         return None
     # Extended codes name their family first: SQLITE_READONLY_DBMOVED, SQLITE_IOERR_WRITE…
-    name = "_".join(getattr(error, "sqlite_errorname", "").split("_")[:2])
+    name = "_".join((getattr(error, "sqlite_errorname", "") or "").split("_")[:2])
+    name = name or _unnamed.get(str(error), "")
     if name in _damaged:
         # With a key, a file is one of this desk's own; what it copies can be had again.
         return Damaged(*(_encrypted if isinstance(error, sqlcipher.Error) else _sqlite)[name])

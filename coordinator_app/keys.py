@@ -58,6 +58,12 @@ class _Held:
     salt: str | None = None
     before: str | None = None
 
+    def __post_init__(self) -> None:
+        """Refuse with a ValueError what was damaged on the disk."""
+        hexadecimal = [word for word in (self.check, self.salt, self.before) if word is not None]
+        if not isinstance(self.slot, str) or not all(bytes.fromhex(word) for word in hexadecimal):
+            raise ValueError(self.slot)
+
 
 class LocalKey:
     """The key of one data folder. Every method may raise `DeskError`."""

@@ -8,6 +8,7 @@ then `done`, kept for a day to be looked at; or `stuck`, with the answer, until 
 
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -181,9 +182,12 @@ class Outbox:
         self.rescue = outbox_copy.rescue(path, key=key)
         """What happened to a damaged file when it was opened, None as a rule."""
         self._engine = sqlite_writer(path, key=key)
-        with told_to_people(), self._engine.begin() as connection:
-            _prepare(connection)
-        outbox_copy.follow(self._engine, path, key=key)
+        with ExitStack() as failed:
+            failed.callback(self._engine.dispose)
+            with told_to_people(), self._engine.begin() as connection:
+                _prepare(connection)
+            outbox_copy.follow(self._engine, path, key=key)
+            failed.pop_all()
         # Reading must not wait for whoever writes.
         self._reader = sqlite_reader(path, key=key)
 

@@ -22,7 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from coordinator_app import sealed
-from coordinator_app.errors import Damaged, told_to_people
+from coordinator_app.errors import Damaged, DeskError, told_to_people
 from db.session import sqlite_reader, sqlite_writer
 
 log = logging.getLogger(__name__)
@@ -84,18 +84,8 @@ def follow(engine: Engine, path: Path, *, key: str | None) -> None:
         connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS tick (n INTEGER NOT NULL)")
         connection.exec_driver_sql("INSERT INTO tick SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM tick)")
         tables = [table for table in _tables(connection) if table != "tick"]
-    keeper = sqlite_writer(place(path), key=key)
-    try:
-        try:
-            _make_alike(engine, keeper)
-        except Damaged:
-            keeper.dispose()
-            with told_to_people():
-                _set_aside(place(path))
-            _make_alike(engine, keeper)
-    except (OSError, DBAPIError, Damaged) as error:
-        _without(error)
     engine.dispose()  # so that every connection is watched
+    keeper = sqlite_writer(place(path), key=key)
 
     @event.listens_for(engine, "connect")
     def on_connect(dbapi_connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -115,6 +105,17 @@ def follow(engine: Engine, path: Path, *, key: str | None) -> None:
     @event.listens_for(engine, "engine_disposed")
     def on_disposed(_engine: Engine) -> None:
         keeper.dispose()
+
+    try:
+        try:
+            _make_alike(engine, keeper)
+        except Damaged:
+            keeper.dispose()
+            with told_to_people():
+                _set_aside(place(path))
+            _make_alike(engine, keeper)
+    except DeskError as error:
+        _without(error)
 
 
 def _without(error: BaseException) -> None:

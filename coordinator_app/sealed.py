@@ -91,7 +91,7 @@ def convert(path: Path, *, old: str, new: str) -> None:
     with told_to_people():
         remove(part)
         try:
-            _export(path, part, old=old, new=new)
+            _copy(path, part, old=old, new=new)
             # The connection is closed: nothing is left beside the file for the new one.
             part.replace(path)
             flush_folder(path.parent)
@@ -116,19 +116,15 @@ def flush_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _export(path: Path, part: Path, *, old: str, new: str) -> None:
+def _copy(path: Path, part: Path, *, old: str, new: str) -> None:
     with _connection(path, old) as connection:
         # Alone, from here to the end; without a WAL, which would hold pages of the old key.
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("PRAGMA journal_mode = DELETE")
         connection.execute("BEGIN EXCLUSIVE")
         connection.execute("COMMIT")
-        version = connection.execute("PRAGMA user_version").fetchone()[0]
-        connection.execute(f"ATTACH DATABASE ? AS part KEY {raw_key(new)}", (str(part),))
-        connection.execute("PRAGMA part.synchronous = FULL")
-        connection.execute("SELECT sqlcipher_export('part')").fetchall()
-        connection.execute(f"PRAGMA part.user_version = {version:d}")
-        connection.execute("DETACH DATABASE part")
+        with _connection(part, new) as target:
+            connection.backup(target)  # page by page, each under the other key
 
 
 @contextmanager

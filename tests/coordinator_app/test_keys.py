@@ -20,6 +20,7 @@ from coordinator_app.errors import DeskError
 from coordinator_app.keys import Asked, LocalKey, WrongPassphrase
 from db.session import sqlite_writer
 from tests.coordinator_app.keyrings import FileKeyring
+from tests.coordinator_app.test_files import file_size_limit
 
 WORDS = "canari des prés en fleurs"
 NAMES = ("outbox.db", "outbox-copy.db", "docs.db", "replica-2.db", "replica-3.db")
@@ -240,6 +241,21 @@ def test_a_disk_too_full_for_a_change(folder: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(DeskError, match="trop plein pour changer de clé"):
         local(folder).change()
     assert local(folder).open() == old
+
+
+def test_a_disk_that_fills_during_a_change(folder: Path) -> None:
+    """Said; with room the next start finishes it."""
+    old = local(folder).open()
+    fill(folder, old)
+    fill(folder, old, names=["replica-4.db"], rows=5000)
+    with file_size_limit(200_000), pytest.raises(DeskError, match="disque"):
+        local(folder).change()
+    assert not list(folder.glob("*.part*"))
+    key = local(folder).open()
+    assert key != old
+    assert content(folder / "replica-4.db", key) == (7, 5000, 5000)
+    for name in NAMES:
+        assert content(folder / name, key) == (7, 20, 20)
 
 
 def killed_at(line: int, run: Callable[[], object]) -> bool:

@@ -22,6 +22,7 @@ from db.queries.queues import Queue
 from tests import builders
 from tests.coordinator_app.file_server import TOKEN, Store, served
 from tests.coordinator_app.office import Office
+from tests.coordinator_app.test_files import file_size_limit
 
 KEY = "5e" * 32
 SIZES = (900_000, 400_000, 10, 700_000)
@@ -159,6 +160,18 @@ def test_a_disk_that_is_nearly_full(
     assert found.problem is not None
     assert found.problem.title == "Le disque est presque plein"
     assert store.asked == []
+
+
+def test_a_disk_that_fills(store: Store, files: HttpsFiles, documents: Documents) -> None:
+    """Said, and taken up again once there is room."""
+    wanted = some(store)
+    with file_size_limit(600_000):
+        found = run(documents, files, wanted)
+    assert found.problem is not None
+    assert "disque" in found.problem.title
+    assert documents.available(one.sha256 for one in wanted) == frozenset()
+    assert run(documents, files, wanted) == Prefetched(fetched=4)
+    assert all(documents.get(one.sha256) == store.files[one.sha256] for one in wanted)
 
 
 def test_from_a_folder_that_every_desk_can_read(tmp_path: Path, documents: Documents) -> None:
