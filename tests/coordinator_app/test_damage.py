@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.skipif(sys.platform == "win32", reason="forks, kills and limits")
 def test_no_decision_is_lost_and_every_damage_has_its_sentence() -> None:
     found = subprocess.run(
-        [sys.executable, "-m", "tests.faults.damage", "20", "--seed", "3"],
+        [sys.executable, "-m", "tests.faults.damage", "8", "--seed", "3"],
         cwd=ROOT,
         capture_output=True,
         text=True,

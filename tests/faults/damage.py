@@ -46,7 +46,7 @@ from db.verdicts import Judged
 from tests.builders import NOW
 from tests.coordinator_app.keyrings import FileKeyring
 
-DECISIONS, ACCOUNTS = 12, 40
+DECISIONS, ACCOUNTS = 6, 40
 FILES = (10, 30_000, 400_000, 700_000)
 PAGE = 4096
 
