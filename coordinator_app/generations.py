@@ -138,6 +138,10 @@ class Generation:
             yield copy
             _put(copy, position=[after.pos, after.mark])
 
+    def note_left(self, copy: Any) -> None:
+        """Remember in the transaction that deletes families to rewrite the file: `wipe_traces` does."""
+        _put(copy, families_left=True)
+
     def complete(self) -> None:
         """Say that everything is there: from now on it is what is read."""
         with self.write() as copy:
@@ -147,6 +151,10 @@ class Generation:
         """Leave nothing in the journal of what was deleted; False while a reader holds it."""
         with _told(), closing(self._engine.raw_connection()) as raw:
             copy: Any = raw.driver_connection
+            if copy.execute("SELECT 1 FROM state WHERE key = 'families_left'").fetchone():
+                # What is deleted is overwritten, but pages that were balanced keep scraps in their gaps.
+                copy.execute("VACUUM")
+                copy.execute("DELETE FROM state WHERE key = 'families_left'")
             copy.execute("PRAGMA busy_timeout = 0")
             (busy, _, _) = copy.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             copy.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")

@@ -29,6 +29,7 @@ from db.rules.ruling import Ruling
 
 log = logging.getLogger(__name__)
 
+_FAMILY = {"child", "guardian", "household"}
 PAGE = 5_000
 BATCH = 500
 
@@ -269,7 +270,9 @@ class _Run:
             came = news(session.connection(), here, touched, self.tables, bound=self.who.bound)
         with copy.moving(state.position, said[-1].at) as writing:
             for name, gone, rows in came:
-                writing.executemany(MIRRORED[name].delete, list(gone))
+                went = writing.executemany(MIRRORED[name].delete, list(gone)).rowcount
+                if went > 0 and name in _FAMILY:
+                    copy.note_left(writing)
                 writing.executemany(MIRRORED[name].upsert, rows)
         return True
 
