@@ -5,6 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DATA ?=
 SIZE ?= small
+SCALE ?= 1
 
 .PHONY: run test lint format lock faults clean
 
@@ -37,13 +38,10 @@ $(READY): requirements.lock pyproject.toml
 	PYTHON=$(BIN)/python sh .ci/system-libraries
 	touch $@
 
-# Ten thousand damaged files, then ten thousand mails whose senders are killed: a line of figures each, exit 1 if one falls short.
+# Everything that is tried by force, whole or a share of it: a line of figures each, exit 1 if one falls short.
 faults: $(READY)
-	$(BIN)/python -m tests.faults.fuzz_files 10000
-	$(BIN)/python -m tests.faults.mail 10000 --engine sqlite
-	$(BIN)/python -m tests.faults.mail 10000 --engine postgresql
 	sh .ci/pooler
-	$(BIN)/python -m tests.faults.line
+	$(BIN)/python -m tests.faults --scale $(SCALE)
 
 clean:
 	rm -rf build $(VENV) .mypy_cache .ruff_cache .pytest_cache *.egg-info .coverage*

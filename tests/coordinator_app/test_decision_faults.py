@@ -1,4 +1,4 @@
-"""A small run of tests/faults/decisions.py, whole processes on each engine; the large one is `make faults`."""
+"""A small run of tests/faults/decisions.py, whole processes on each engine; `make faults` has the large one."""
 
 import subprocess
 import sys
