@@ -12,7 +12,7 @@ from tests.faults.__main__ import ROOT, ROWS, Row, run
 def test_each_row_is_a_module_that_takes_a_size() -> None:
     for row in ROWS:
         assert importlib.util.find_spec(f"tests.faults.{row.module}") is not None, row
-        assert row.size > 0
+        assert row.size is None or row.size > 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="as the runs themselves")

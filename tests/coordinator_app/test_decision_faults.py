@@ -1,4 +1,4 @@
-"""A small run of tests/faults/decisions.py, whole processes on each engine; `make faults` has the large one."""
+"""A small run of tests/faults/decisions.py, processes on each engine; the large one: `make faults`."""
 
 import subprocess
 import sys

@@ -15,10 +15,10 @@ ROOT = Path(__file__).parents[2]
 
 @dataclass(frozen=True)
 class Row:
-    """A module of this package, its full size and its other arguments."""
+    """A module of this package, its full size (None where it has but one) and its other arguments."""
 
     module: str
-    size: int
+    size: int | None
     arguments: tuple[str, ...] = ()
 
     def __str__(self) -> str:
@@ -29,10 +29,14 @@ ROWS = (
     Row("fuzz_files", 10_000),
     Row("mail", 10_000, ("--engine", "sqlite")),
     Row("mail", 10_000, ("--engine", "postgresql")),
+    Row("feed", 200_000),
     Row("decisions", 100_000, ("--engine", "postgresql", "--desks", "2")),
     Row("decisions", 100_000, ("--engine", "postgresql", "--desks", "4")),
     Row("decisions", 100_000, ("--engine", "postgresql", "--desks", "8")),
     Row("decisions", 100_000, ("--engine", "sqlite", "--desks", "8")),
+    Row("kill", 10_000),
+    Row("line", None),
+    Row("canary", 1_000),
 )
 
 
@@ -42,8 +46,8 @@ def run(rows: Sequence[Row], *, scale: float) -> list[Row]:
 
 
 def _command(row: Row, scale: float) -> list[str]:
-    size = max(1, round(row.size * scale))
-    return [sys.executable, "-m", f"tests.faults.{row.module}", str(size), *row.arguments]
+    size = [] if row.size is None else [str(max(1, round(row.size * scale)))]
+    return [sys.executable, "-m", f"tests.faults.{row.module}", *size, *row.arguments]
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ whoever loses is told by whom and when; every decision has its audit row, and it
 """
 
 import argparse
+import logging
 import multiprocessing
 import secrets
 import sys
@@ -381,6 +382,7 @@ def main() -> int:
     parser.add_argument("--desks", type=int, action="append")
     parser.add_argument("--seed", type=int, default=secrets.randbits(32))
     options = parser.parse_args()
+    logging.disable(logging.WARNING)  # a line that is cut is what is tried
     ways = {"sqlite": sqlite, "postgresql": postgresql}
     kept = True
     for name in options.engine or ways:
