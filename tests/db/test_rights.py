@@ -65,9 +65,15 @@ COLUMNS = {
     ("coordinator", "pre_registration"): "state revision assignee_id for_team waiting_rank",
     ("coordinator", "document"): "state revision assignee_id for_team valid_from valid_until details",
     ("coordinator", "planning_request"): "state revision assignee_id for_team",
-    ("coordinator", "mail"): "state attempt not_before leased_until offered_at sent_at answer bounced_at deposited_at",
+    (
+        "coordinator",
+        "mail",
+    ): "state attempt not_before leased_until offered_at sent_at answer bounced_at deposited_at",
     ("mailer", "mail"): "state attempt not_before leased_until offered_at sent_at answer bounced_at",
-    ("portal", "account"): "state revision submitted_at email email_confirmed_at household_id last_contact_at",
+    (
+        "portal",
+        "account",
+    ): "state revision submitted_at email email_confirmed_at household_id last_contact_at",
     ("portal", "pre_registration"): "state revision submitted_at group_id outward_id return_id waiting_rank "
     "family_message address_during",
     ("portal", "document"): "state revision submitted_at valid_from valid_until details",
@@ -102,7 +108,9 @@ class Tried:
         if verb == "I":
             return self._inserts(role, table)
         if verb == "U":
-            return any(self._changes(role, table, name) for name in Base.metadata.tables[table].columns.keys())
+            return any(
+                self._changes(role, table, name) for name in Base.metadata.tables[table].columns.keys()
+            )
         return self._touches(role, f"{VERBS[verb]} {'*' if verb == 'S' else ''} FROM {table}")
 
     def columns(self, role: str, table: str) -> set[str]:
@@ -193,9 +201,7 @@ def test_every_role_on_every_table_with_every_verb(tried: Tried) -> None:
     """Allowed where the matrix says so, refused everywhere else."""
     table = expected()
     assert {name for _, name in table} == set(Base.metadata.tables)
-    found = {
-        cell: "".join(verb for verb in VERBS if tried.allows(*cell, verb)) for cell in table
-    }
+    found = {cell: "".join(verb for verb in VERBS if tried.allows(*cell, verb)) for cell in table}
     assert found == table
 
 

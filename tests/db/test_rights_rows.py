@@ -113,9 +113,7 @@ def test_the_other_household_comes_with_the_child(logins: Logins) -> None:
     (other,) = a_stay(logins, families=("Durand",))
     with logins.owner.begin() as connection:
         connection.execute(
-            text(
-                "INSERT INTO child_household SELECT :child, :home, 2, true, 'visiting', 50, true, true"
-            ),
+            text("INSERT INTO child_household SELECT :child, :home, 2, true, 'visiting', 50, true, true"),
             {"child": own.who.child, "home": other.who.household},
         )
     person = logins.add(Role.DIRECTOR, stays=[own.code])
