@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from coordinator_app.available import Nearest
+from coordinator_app.available import Nearest, dossiers
 from coordinator_app.credentials import Credentials
 from coordinator_app.desk import Closable, Colleague, Desk
 from coordinator_app.documents import Documents
@@ -19,6 +19,8 @@ from coordinator_app.forget import wipe
 from coordinator_app.https_files import HttpsFiles
 from coordinator_app.keys import Ask, LocalKey
 from coordinator_app.lease import Lease
+from coordinator_app.mail.dispatch import Dispatch
+from coordinator_app.mail.settings import Way
 from coordinator_app.outbox import Outbox
 from coordinator_app.prefetch import Prefetched, prefetch, wanted
 from coordinator_app.replica import Replica
@@ -96,6 +98,8 @@ def desk_on_server(
         undo_window=settings.undo_window,
         link=link,
         prefetch=bring_files,
+        available=partial(dossiers, replica, documents),
+        dispatch=_dispatch(settings, shared, clock),
         also_open=(documents,),
     )
 
@@ -108,6 +112,13 @@ def keep_password(settings: Settings, password: str, *, credentials: Keyring = C
         outbox = Outbox(settings.outbox, key=LocalKey(settings.folder, credentials=credentials).open())
         outbox.put({SERVER_PASSWORD: password})
         outbox.close()
+
+
+def _dispatch(settings: Settings, shared: Shared, clock: Callable[[], datetime]) -> Dispatch | None:
+    """Return what sends mails from here, where the settings name a way; the others' desks may send them."""
+    if settings.mail.transport is Way.FOLDER:
+        return None
+    return Dispatch(settings.mail, shared.transaction, clock=clock)
 
 
 def _secret(name: str, credentials: Keyring, outbox: Outbox) -> str | None:

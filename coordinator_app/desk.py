@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Protocol
@@ -15,7 +16,7 @@ from typing import Protocol
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
-from coordinator_app import assigning
+from coordinator_app import assigning, health
 from coordinator_app.assigning import Assigned, Assignee
 from coordinator_app.editions.press import Press
 from coordinator_app.errors import DeskError
@@ -74,6 +75,10 @@ class Prefetch(Protocol):
         """Go on until everything is here, or `cancelled`; what had begun is taken up the next time."""
 
 
+Available = Callable[[Queue, Sequence[uuid.UUID]], frozenset[uuid.UUID]]
+"""Returns those of a queue's dossiers that can be reviewed without a network."""
+
+
 class Closable(Protocol):
     """Something that holds files open."""
 
@@ -108,15 +113,16 @@ class Desk:
         link: Link | None = None,
         dispatch: Dispatch | None = None,
         prefetch: Prefetch | None = None,
+        available: Available | None = None,
         also_open: Sequence[Closable] = (),
     ) -> None:
         """Put a desk together.
 
         Without a `link`, the shared database is on this machine. `dispatch` sends mails from here; `prefetch`
-        brings the files of the queues here, where they are elsewhere, and may take long; `also_open` is
-        released with the desk.
+        brings the files of the queues here, where they are elsewhere, and may take long; `available` says
+        for which dossiers they are here. `also_open` is released with the desk.
         """
-        self.prefetch = prefetch
+        self.prefetch, self.available = prefetch, available
         self.staff = staff
         self.undo_window = undo_window
         self.dispatch = dispatch
@@ -127,7 +133,14 @@ class Desk:
             shared=shared, outbox=outbox, compose=compose, clock=clock, mail_folder=mail_folder
         )
         self.press = Press(
-            staff_id=staff.id, role=staff.role, replica=replica, outbox=outbox, files=files, clock=clock
+            staff_id=staff.id,
+            role=staff.role,
+            replica=replica,
+            outbox=outbox,
+            files=files,
+            clock=clock,
+            # A desk's copy of a server holds no answers about health.
+            health=None if self.link.alone else partial(health.answers, shared.transaction),
         )
         self.post = Post(
             staff_id=staff.id, role=staff.role, shared=shared, replica=replica, compose=compose, clock=clock

@@ -4,7 +4,6 @@ Pages know neither each other nor the desk; here they are put side by side, and 
 """
 
 import uuid
-from collections.abc import Collection
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSettings, QTimer, Signal, Slot
@@ -235,10 +234,6 @@ class MainWindow(QMainWindow):
         self.post.written.connect(self._pushes.push_now)
         self.post.logged.connect(self._pushes.expect)
         self.post.family_wanted.connect(self._on_family_wanted)
-        if self._sending is not None:
-            self._sending.told.connect(self.mails_page.show_problem)
-            self._sending.ended.connect(self._on_mails_sent)
-            self._sending.failed.connect(self._on_failed)
         self._outgoing.place_wanted.connect(self._on_place_wanted)
         self._outgoing.family_wanted.connect(self._on_family_wanted)
         self._outgoing.compared.connect(self._on_compared)
@@ -272,6 +267,14 @@ class MainWindow(QMainWindow):
         self._going.stay_chosen.connect(self._on_stay_wanted)
         self._going.family_chosen.connect(self._on_family_wanted)
         self._clock.timeout.connect(self.refresh)
+
+        if self._sending is not None:
+            self._connect_sending(self._sending)
+
+    def _connect_sending(self, sending: SendingWiring) -> None:
+        sending.told.connect(self.mails_page.show_problem)
+        sending.ended.connect(self._on_mails_sent)
+        sending.failed.connect(self._on_failed)
 
     def _bind(self) -> None:
         keys.bind(keys.UNDO, self, self._reviews.undo)
@@ -470,11 +473,6 @@ class MainWindow(QMainWindow):
         """Show where the server is, also while a round is under way."""
         if self._link is not None:
             self._link.show_state(state)
-
-    def show_available(self, ids: Collection[uuid.UUID]) -> None:
-        """Mark the dossiers that can be reviewed without a network, on a desk with a server."""
-        if self._link is not None:
-            self._link.show_available(ids)
 
     @Slot(bool)
     def _on_covered(self, covered: bool) -> None:  # noqa: FBT001 - a signal's

@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
+from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
@@ -23,8 +24,8 @@ from coordinator_app.editions.saving import saving
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Files
 from coordinator_app.outbox import Event, Outbox
-from coordinator_app.replica import Replica
-from db.models import Stay
+from coordinator_app.replica import HealthRows, Replica
+from db.models import ChildHousehold, PreRegistration, Stay
 from db.queries import family_file, postal
 from db.queries import roster as rosters
 from db.queries.settings import association
@@ -59,6 +60,9 @@ in_pack: Mapping[Paper, str] = {
 """The key of each paper of a stay in `pack.editions`."""
 
 
+AskHealth = Callable[[Sequence[uuid.UUID], str | None, Paper], HealthRows]
+"""Returns what families said of these children's health, for a season or all of them, and for a paper."""
+
 About = tuple[Subject, uuid.UUID]
 """A dossier that a line of the journal is about."""
 
@@ -84,7 +88,10 @@ class Press:
         outbox: Outbox,
         files: Files,
         clock: Callable[[], datetime],
+        health: AskHealth | None = None,
     ) -> None:
+        """Take `health` where what is read here has no answers of its own (see `coordinator_app.health`)."""
+        self._health = health
         self._staff_id, self._role = staff_id, role
         self._replica, self._outbox, self._files, self._clock = replica, outbox, files, clock
 
@@ -247,9 +254,16 @@ class Press:
         return posts
 
     def _roster_for(self, paper: Paper, stay_id: uuid.UUID) -> Roster:
+        medical = paper in printing.medical
         with self._replica.snapshot() as session:
             self._check(session, paper, stay_id)
-            return narrowed(self._read(session, stay_id, medical=paper in printing.medical), paper)
+            if self._health is None or not medical:
+                return narrowed(self._read(session, stay_id, medical=medical), paper)
+            going = select(PreRegistration.child_id).where(PreRegistration.stay_id == stay_id)
+            season, children = session.get_one(Stay, stay_id).season_code, session.scalars(going).all()
+        rows = self._health(children, season, paper)
+        with self._replica.snapshot(health=rows) as session:
+            return narrowed(self._read(session, stay_id, medical=True), paper)
 
     def _read(self, session: Session, stay_id: uuid.UUID, *, medical: bool) -> Roster:
         try:
@@ -260,8 +274,14 @@ class Press:
             raise _gone() from error
 
     def _family(self, paper: Paper, household_id: uuid.UUID) -> FamilyFile:
+        rows = None
         with self._replica.snapshot() as session:
             self._check(session, paper, None)
+            theirs = select(ChildHousehold.child_id).where(ChildHousehold.household_id == household_id)
+            children = session.scalars(theirs).all()
+        if self._health is not None and paper in printing.medical:
+            rows = self._health(children, None, paper)
+        with self._replica.snapshot(health=rows) as session:
             try:
                 return family_file.family_file(session, household_id, now=self._clock())
             except NoResultFound as error:

@@ -1,6 +1,5 @@
 """The link to a server, as the window shows it: where things stand and who is where in, where one is out."""
 
-from collections.abc import Collection
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -68,10 +67,6 @@ class LinkWiring(QObject):
             self._page.show_state(state, waiting=self._waiting)
         self.covered.emit(covered)
         self.reached.emit(state.reach in {Reach.UP_TO_DATE, Reach.BEHIND})
-
-    def show_available(self, ids: Collection[UUID]) -> None:
-        """Mark the dossiers that can be reviewed without a network."""
-        self._queue.show_available(ids)
 
     def opened(self, dossier: Dossier) -> None:
         """Tell colleagues which dossier is open here, and who else has it open."""

@@ -2,6 +2,7 @@
 
 from datetime import date
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Slot
 
@@ -19,6 +20,7 @@ class QueueWiring(QObject):
     def __init__(self, page: QueuePage, sidebar: Sidebar, desk: Desk, tasks: Tasks) -> None:
         super().__init__(page)
         self._page, self._sidebar, self._desk, self._tasks = page, sidebar, desk, tasks
+        self._offline: frozenset[UUID] = frozenset()
         page.view_changed.connect(self._on_view_changed)
         page.window_wanted.connect(self._on_window_wanted)
 
@@ -43,6 +45,14 @@ class QueueWiring(QObject):
 
     def _on_page(self, view: View, offset: int, page: Page) -> None:
         self._page.show_page(view, offset, page)
+        if self._desk.available is not None and page.rows:
+            ids = [row.id for row in page.rows]
+            work = partial(self._desk.available, view.queue, ids)
+            self._tasks.run(work, done=partial(self._on_available, frozenset(ids)))
+
+    def _on_available(self, asked: frozenset[UUID], here: frozenset[UUID]) -> None:
+        self._offline = self._offline - asked | here
+        self._page.show_available(self._offline)
 
     def _on_next_departure(self, found: tuple[str, date] | None) -> None:
         if found is not None:
