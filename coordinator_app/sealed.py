@@ -24,7 +24,7 @@ def files(folder: Path) -> tuple[Path, ...]:
 
 def everything(folder: Path) -> tuple[Path, ...]:
     """Return these files, what SQLite keeps beside them, and what a damage or a crash left of them."""
-    patterns = ("outbox*.db*", "docs*.db*", "replica-*.db*")
+    patterns = ("outbox*.db*", "docs*.db*", "replica-*.db*", ".*.part")
     return tuple(sorted(path for pattern in patterns for path in folder.glob(pattern)))
 
 
