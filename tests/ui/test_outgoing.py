@@ -85,7 +85,7 @@ def test_what_needs_a_person_comes_first_and_what_arrived_last(page: OutgoingPag
         (departure(Fate.CONFLICT), "en conflit"),
         (departure(Fate.REJECTED), "refusée"),
     ],
-    ids=str,
+    ids=["waiting", "sending", "accepted", "done", "conflict", "rejected"],
 )
 def test_each_fate_has_words_an_icon_and_what_can_be_done(
     page: OutgoingPage, row: Departure, badge: str
