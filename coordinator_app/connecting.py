@@ -5,6 +5,7 @@ Only the very first start needs the network, to learn who sits here.
 
 import uuid
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -49,67 +50,75 @@ def desk_on_server(
     """Put a desk together: key, outbox, copy, and a server that is called when it is first needed."""
     lock = LocalKey(settings.folder, credentials=credentials, ask=ask)
     key = lock.open()
-    outbox = Outbox(settings.outbox, key=key)
-    login = settings.login or ""
-    shared = Shared.on_server(
-        server.address,
-        login=login,
-        password=_secret(SERVER_PASSWORD, credentials, outbox) or "",
-        authority=server.authority,
-        patience=patience,
-    )
-    staff = _colleague(shared, outbox, login)
-    lease = Lease(outbox, days=server.offline_days)
-    replica = Replica.local(settings.folder, outbox.path, key, gate=lambda: lease.check(clock()))
-    documents = Documents.opened(settings.documents, key=key)
-    store = _store(server, credentials, outbox)
+    with ExitStack() as opened:
+        outbox = Outbox(settings.outbox, key=key)
+        opened.callback(outbox.close)
+        login = settings.login or ""
+        shared = Shared.on_server(
+            server.address,
+            login=login,
+            password=_secret(SERVER_PASSWORD, credentials, outbox) or "",
+            authority=server.authority,
+            patience=patience,
+        )
+        opened.callback(shared.close)
+        staff = _colleague(shared, outbox, login)
+        lease = Lease(outbox, days=server.offline_days)
+        replica = Replica.local(settings.folder, outbox.path, key, gate=lambda: lease.check(clock()))
+        opened.callback(replica.close)
+        documents = Documents.opened(settings.documents, key=key)
+        store = _store(server, credentials, outbox)
 
-    def bring_files(*, progress: Progress, cancelled: Callable[[], bool]) -> Prefetched:
-        return prefetch(
-            documents,
-            store,
-            wanted(replica),
-            budget_mb=server.prefetch_mb,
-            progress=progress,
-            cancelled=cancelled,
+        def bring_files(*, progress: Progress, cancelled: Callable[[], bool]) -> Prefetched:
+            return prefetch(
+                documents,
+                store,
+                wanted(replica),
+                budget_mb=server.prefetch_mb,
+                progress=progress,
+                cancelled=cancelled,
+            )
+
+        open_files = (replica, outbox, documents)
+        link = Connected(
+            shared=shared,
+            outbox=outbox,
+            pull=lambda progress, cancelled: pull(
+                shared, replica, outbox, progress=progress, cancelled=cancelled
+            ),
+            compose=compose,
+            clock=clock,
+            lease=lease,
+            forget=partial(_forget, settings, lock, credentials, open_files),
+        )
+        opened.pop_all()  # from here on they are the desk’s to close
+        return Desk(
+            staff=staff,
+            shared=shared,
+            replica=replica,
+            outbox=outbox,
+            files=Nearest(documents, store),
+            mail_folder=None,
+            compose=compose,
+            clock=clock,
+            undo_window=settings.undo_window,
+            link=link,
+            prefetch=bring_files,
+            available=partial(dossiers, replica, documents),
+            dispatch=_dispatch(settings, shared, clock),
+            also_open=(documents,),
         )
 
-    open_files = (replica, outbox, documents)
-    link = Connected(
-        shared=shared,
-        outbox=outbox,
-        pull=lambda progress, cancelled: pull(
-            shared, replica, outbox, progress=progress, cancelled=cancelled
-        ),
-        compose=compose,
-        clock=clock,
-        lease=lease,
-        forget=partial(_forget, settings, lock, credentials, open_files),
-    )
-    return Desk(
-        staff=staff,
-        shared=shared,
-        replica=replica,
-        outbox=outbox,
-        files=Nearest(documents, store),
-        mail_folder=None,
-        compose=compose,
-        clock=clock,
-        undo_window=settings.undo_window,
-        link=link,
-        prefetch=bring_files,
-        available=partial(dossiers, replica, documents),
-        dispatch=_dispatch(settings, shared, clock),
-        also_open=(documents,),
-    )
 
-
-def keep_password(settings: Settings, password: str, *, credentials: Keyring = Credentials) -> None:
+def keep_password(
+    settings: Settings, password: str, *, credentials: Keyring = Credentials, ask: Ask | None = None
+) -> None:
     """Keep the password of this person on the server: in the keyring, or among this desk's encrypted data."""
     try:
         credentials().set(SERVER_PASSWORD, password)
     except DeskError:  # there is no keyring: the passphrase protects it
-        outbox = Outbox(settings.outbox, key=LocalKey(settings.folder, credentials=credentials).open())
+        key = LocalKey(settings.folder, credentials=credentials, ask=ask).open()
+        outbox = Outbox(settings.outbox, key=key)
         outbox.put({SERVER_PASSWORD: password})
         outbox.close()
 

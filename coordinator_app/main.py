@@ -12,11 +12,13 @@ from coordinator_app import log
 from coordinator_app.desk import Desk, colleague
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Folder
+from coordinator_app.keys import WrongPassphrase
 from coordinator_app.mail.dispatch import Dispatch
 from coordinator_app.mail.settings import Way
 from coordinator_app.outbox import Outbox
 from coordinator_app.replica import Replica
-from coordinator_app.settings import Settings, load
+from coordinator_app.server_errors import PasswordRefused
+from coordinator_app.settings import Server, Settings, load
 from coordinator_app.shared import Shared
 from papers.outgoing.mails import compose
 
@@ -36,8 +38,18 @@ def run(arguments: Sequence[str]) -> int:
                 return _open(options, Path(folder))
         return _open(options, options.data)
     except DeskError as error:
-        print(f"{error.title}. {error.message}", file=sys.stderr)  # noqa: T201
+        if _nobody_reads_errors():
+            from ui import application  # noqa: PLC0415 - Qt is only loaded where a window opens
+
+            application.tell(error)
+        else:
+            print(f"{error.title}. {error.message}", file=sys.stderr)  # noqa: T201
         return 1
+
+
+def _nobody_reads_errors() -> bool:
+    """Tell whether this was started from an icon: Windows gives no error stream then, GLib says so."""
+    return sys.stderr is None or "GIO_LAUNCHED_DESKTOP_FILE" in os.environ
 
 
 def _command(name: str) -> Callable[[Sequence[str]], int] | None:
@@ -95,9 +107,14 @@ def _open(options: argparse.Namespace, folder: Path | None) -> int:
     if tour is None and options.tour_without_display and not has_display():
         tour = options.tour_without_display
         print(f"Pas d’écran : la visite guidée est jouée, ses images vont dans {tour}/.")  # noqa: T201
-    desk = open_desk(settings, demo=options.size if options.demo else None)
     from ui import application  # noqa: PLC0415 - Qt is only loaded where a window opens
 
+    if settings.server is not None and not options.demo and not tour:
+        desk = _signed_in(settings, settings.server)
+    else:
+        desk = open_desk(settings, demo=options.size if options.demo else None)
+    if desk is None:
+        return 0
     try:
         return (
             application.play_tour(desk, folder=settings.folder, pictures=tour)
@@ -106,6 +123,28 @@ def _open(options: argparse.Namespace, folder: Path | None) -> int:
         )
     finally:
         desk.close()
+
+
+def _signed_in(settings: Settings, server: Server) -> Desk | None:
+    """Put a desk on a server together, asking for what it must be told; None when nobody answers."""
+    from coordinator_app.connecting import desk_on_server, keep_password  # noqa: PLC0415 - as below
+    from ui import application, sign_in  # noqa: PLC0415
+
+    application.ready()
+    questions = sign_in.Questions()
+    while True:
+        try:
+            return desk_on_server(settings, server, clock=now, ask=questions.passphrase)
+        except sign_in.Left:
+            return None
+        except WrongPassphrase as error:
+            questions.wrong(error)
+        except PasswordRefused as error:
+            try:
+                password = questions.password(settings.login or "", error)
+            except sign_in.Left:
+                return None
+            keep_password(settings, password, ask=questions.passphrase)
 
 
 def open_desk(settings: Settings, *, demo: str | None = None) -> Desk:

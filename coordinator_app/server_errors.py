@@ -20,6 +20,10 @@ class Unreachable(DeskError):
     """The shared database is not there now; what was under way is tried again, what waits stays."""
 
 
+class PasswordRefused(DeskError):
+    """The server wants another name or password."""
+
+
 class Busy(DeskError):
     """The shared database was too busy for what was asked; nothing of it was done."""
 
@@ -62,12 +66,14 @@ def explained(error: BaseException | None) -> DeskError | None:
 def _not_connected(words: str) -> DeskError:
     """Return why there is no connection; the library gives no code then, only the server's words."""
     said = words.casefold()
+    if "no password supplied" in said:
+        return PasswordRefused("Le serveur demande votre mot de passe", f"Donnez-le : {_kept} ensuite.")
     if (
         "password authentication failed" in said
         or "sasl authentication failed" in said
         or ("authentification par mot de passe" in said)
     ):
-        return DeskError(
+        return PasswordRefused(
             "Le serveur refuse l’identifiant ou le mot de passe",
             f"Vérifiez-les avec l’administrateur. {_kept} quand ils seront acceptés.",
         )

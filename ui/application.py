@@ -11,14 +11,16 @@ from PySide6.QtCore import (
     QLocale,
     QMessageLogContext,
     QSettings,
+    Qt,
     QtMsgType,
     QTranslator,
     qInstallMessageHandler,
 )
 from PySide6.QtGui import QFont, QFontDatabase
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from coordinator_app.desk import Desk
+from coordinator_app.errors import DeskError
 from coordinator_app.previews import Previews
 from papers.incoming.renderer import Renderer
 from ui import theme
@@ -63,13 +65,28 @@ def _without_platform_chatter(kind: QtMsgType, context: QMessageLogContext, mess
 
 def show(desk: Desk, folder: Path) -> int:
     """Open the window on a desk and return the exit code; `folder` keeps what the window remembers."""
-    app = create_application(sys.argv)
+    ready()
     window, previews = open_window(desk, folder)
     window.show()
     try:
-        return app.exec()
+        return QApplication.exec()
     finally:
         previews.close()
+
+
+def ready() -> None:
+    """Have an application, before the desk is there: it may have to be asked for."""
+    if QApplication.instance() is None:
+        create_application(sys.argv)
+
+
+def tell(error: DeskError) -> None:
+    """Say in a window why the desk does not open: who starts it from an icon sees no terminal."""
+    ready()
+    box = QMessageBox(QMessageBox.Icon.Warning, QApplication.applicationDisplayName(), error.title)
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setInformativeText(error.message)
+    box.exec()
 
 
 def open_window(desk: Desk, folder: Path) -> tuple[MainWindow, Previews]:
