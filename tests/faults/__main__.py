@@ -35,6 +35,7 @@ ROWS = (
     Row("decisions", 100_000, ("--engine", "postgresql", "--desks", "8")),
     Row("decisions", 100_000, ("--engine", "sqlite", "--desks", "8")),
     Row("kill", 10_000),
+    Row("model", 500),
     Row("line", None),
     Row("canary", 1_000),
 )

@@ -1,4 +1,4 @@
-"""Three desks, the families and an administrator in any order: examples in, a line out, or the shortest story.
+"""Three desks, families and an administrator in any order: examples in, a line or what broke it out.
 
 By hand, from the root of the repository: `python -m tests.faults.model 500 --seed 7`; a few examples run with
 the tests. The desks are real ones on a real PostgreSQL, each under its own login: outbox, push, pull and an
@@ -16,15 +16,15 @@ import tempfile
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, seed, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlalchemy import Engine, create_engine, select, text
@@ -57,16 +57,21 @@ _live = {Fate.WAITING, Fate.SENDING, Fate.ACCEPTED}
 
 @dataclass
 class Line:
-    """The shared database under one login; `cut` loses the question or the answer of the next transactions."""
+    """The shared database under one login; `cut` loses the question or the answer of what comes next."""
 
-    person: Person
+    engine: Engine
     cut: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._reading = self.engine.execution_options(
+            isolation_level="REPEATABLE READ", postgresql_readonly=True
+        )
 
     @contextmanager
     def transaction(self, *, durable: bool = True) -> Iterator[Session]:  # noqa: ARG002
         """Yield a session whose writes are committed at the end, unless the line was cut before."""
         fault = self.cut.pop(0) if self.cut else ""
-        with server_told_to_people(), Session(self.person.engine) as session, session.begin():
+        with server_told_to_people(), Session(self.engine) as session, session.begin():
             yield session
             if fault == "question":
                 raise _cut()
@@ -78,10 +83,7 @@ class Line:
         """Yield a session that reads one snapshot, unless the line is cut."""
         if self.cut and self.cut.pop(0):
             raise _cut()
-        reading = self.person.engine.execution_options(
-            isolation_level="REPEATABLE READ", postgresql_readonly=True
-        )
-        with server_told_to_people(), Session(reading) as session, session.begin():
+        with server_told_to_people(), Session(self._reading) as session, session.begin():
             yield session
 
 
@@ -95,7 +97,7 @@ class Desk:
     def __init__(self, folder: Path, person: Person) -> None:
         folder.mkdir()
         self.folder, self.person, self.key = folder, person, secrets.token_hex(32)
-        self.line: Any = Line(person)
+        self.line: Any = Line(create_engine(person.engine.url))
         self.kept: set[uuid.UUID] = set()
         self.open()
 
@@ -142,7 +144,6 @@ class Office(RuleBasedStateMachine):
         self.made: dict[uuid.UUID, tuple[Subject, Verdict, uuid.UUID]] = {}
         self.there: set[uuid.UUID] = set()  # said to be accepted, and not purged or restored away
         self.backed_up: set[uuid.UUID] | None = None
-        self.restored = False
 
     # What happens
 
@@ -162,7 +163,7 @@ class Office(RuleBasedStateMachine):
                 return
             known = Known(subject, id_, row.revision, type_of_state[subject](row.state))
             ruling = dossiers.decide(known, Random(chance), by=at.person.id)  # noqa: S311
-            ruling = _renamed(ruling)
+            ruling = replace(ruling, id=uuid.uuid4())
             after = verdicts.judge(session, ruling, pending=at.replica.pending)
         if not isinstance(after, verdicts.Judged):
             return
@@ -234,8 +235,11 @@ class Office(RuleBasedStateMachine):
     def family_is_purged(self, number: int) -> None:
         """All that is about a family is removed, the decisions too."""
         with Session(self.owner) as session, session.begin():
-            session.execute(text("SET LOCAL session_replication_role = origin"))
+            # The journal can only grow, and its rows hold on to the family: only the owner gets past that.
+            session.execute(text("ALTER TABLE audit_event DISABLE TRIGGER b_keep"))
             portal.purge(session, self.homes[number])
+            session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
+            session.execute(text("ALTER TABLE audit_event ENABLE TRIGGER b_keep"))
             kept = set(session.scalars(select(Decision.id)))
         self.there &= kept
 
@@ -260,13 +264,12 @@ class Office(RuleBasedStateMachine):
             for number, table in enumerate(TABLES):
                 connection.execute(text(f"INSERT INTO {table} SELECT * FROM backup.t{number}"))  # noqa: S608
         self.there &= self.backed_up
-        self.restored = True
 
     # What holds
 
     @invariant()
     def nothing_is_lost(self) -> None:
-        """Each decision that was kept is in its outbox, once, and whatever was accepted is in the database."""
+        """Each decision kept is in its outbox, once, and whatever was accepted is in the database."""
         for desk in self.desks:
             entries = [entry.ruling.id for entry in desk.outbox.outgoing()]
             assert len(entries) == len(set(entries))
@@ -284,7 +287,7 @@ class Office(RuleBasedStateMachine):
         ids = {row.id for row in rows}
         assert ids <= self.made.keys()
         assert not any(n > 1 for n in Counter((row.subject_id, row.revision_seen) for row in rows).values())
-        assert sorted(mailed) == sorted(id_ for id_ in ids if trigger(*self.made[id_][:2]))
+        assert Counter(mailed) == Counter(id_ for id_ in ids if trigger(*self.made[id_][:2]))
         assert audited == ids
 
     def teardown(self) -> None:
@@ -302,6 +305,7 @@ class Office(RuleBasedStateMachine):
         finally:
             for desk in self.desks:
                 desk.close()
+                desk.line.engine.dispose()
             self.logins.close()
             shutil.rmtree(self.work, ignore_errors=True)
 
@@ -315,12 +319,6 @@ class Office(RuleBasedStateMachine):
                 if table.digest(session.connection()) != table.digest_here(here)
             ]
         assert not differ
-
-
-def _renamed(ruling: Any) -> Any:
-    from dataclasses import replace  # noqa: PLC0415
-
-    return replace(ruling, id=uuid.uuid4())
 
 
 def _empty(owner: Engine) -> None:
@@ -343,17 +341,18 @@ def _no() -> bool:
 
 
 def explore(owner: Engine, *, examples: int, number: int | None = None, steps: int = STEPS) -> None:
-    """Play so many stories; raises what the shortest that does not hold raised."""
-    made: Callable[[], RuleBasedStateMachine] = type("Here", (Office,), {"owner": owner})
+    """Play so many stories; raises what the one that does not hold raised."""
+    made = type("Here", (Office,), {"owner": owner})
     if number is not None:
         made = seed(number)(made)
-    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(
         made,
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
             deadline=None,
             database=None,
+            phases=[Phase.generate],  # a story is short enough to be read as it came
             suppress_health_check=list(HealthCheck),
         ),
     )
@@ -372,9 +371,8 @@ def main() -> int:
         explore(owner, examples=options.count, number=options.seed)
         owner.dispose()
     took = time.monotonic() - started
-    print(
-        f"model, seed {options.seed}: {options.count} stories of {STEPS} steps hold; {took:.0f} s", flush=True
-    )  # noqa: T201
+    said = f"{options.count} stories of {STEPS} steps hold"
+    print(f"model, seed {options.seed}: {said}; {took:.0f} s", flush=True)  # noqa: T201
     return 0
 
 
