@@ -411,7 +411,8 @@ def a_killed_change(desk: Desk, chance: Random, *, seconds: float) -> str:
     for path in sealed.files(desk.folder):
         assert sealed.opens(path, key), f"{path.name} has another key"
         assert sealed.damaged_pages(path, key) == 0, f"{path.name} is damaged"
-    assert not list(desk.folder.glob("*.part*")), "something lies about"
+    left = [path.name for path in desk.folder.glob("*.db.part*")]
+    assert not left, f"{left} lies about"
     documents = Documents(desk.documents, key=key)
     assert documents.available(desk.files) == desk.files.keys(), "files lost"
     documents.close()
