@@ -67,6 +67,10 @@ def _command(name: str) -> Callable[[Sequence[str]], int] | None:
             from coordinator_app.sync import command as sync  # noqa: PLC0415
 
             return lambda arguments: sync.run(arguments[1:], open_desk=open_desk)
+        case "staff" | "server":
+            from coordinator_app.team import command as team  # noqa: PLC0415
+
+            return team.run
         case "key" | "forget":
             from coordinator_app import local_command  # noqa: PLC0415
 
@@ -81,7 +85,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Sans fenêtre : coordinateur preview FICHIER -o DOSSIER dessine les pages d’un fichier, "
         "coordinateur mail s’occupe des courriels des familles, coordinateur sync envoie et reçoit une fois, "
         "coordinateur key change donne une autre clé aux données de ce poste, coordinateur forget les "
-        "efface.",
+        "efface, coordinateur staff s’occupe de l’équipe d’un serveur, coordinateur server prépare sa base.",
     )
     parser.add_argument("--data", type=Path, metavar="DOSSIER", help="dossier de données de ce poste")
     parser.add_argument("--demo", action="store_true", help="ouvrir sur une saison de démonstration")

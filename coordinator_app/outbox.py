@@ -266,6 +266,10 @@ class Outbox:
         rows = self._rows(select(_entries).where(_entries.c.state == "sent").order_by(_entries.c.position))
         return tuple(_ruling(row) for row in rows)
 
+    def lost_again(self, ruling_id: uuid.UUID) -> None:
+        """The shared database had it and has it no longer, as a restored backup has not: it leaves anew."""
+        self._update(ruling_id, ("sent",), state="sending", at=None)
+
     def settle(self, ruling_id: uuid.UUID) -> None:
         """What this desk reads shows an accepted decision: it need not be laid over it any longer."""
         self._update(ruling_id, ("sent",), state="done")

@@ -1,6 +1,7 @@
 """The link of a desk on a server: a round in; decisions out, rows in, colleagues seen, or why not."""
 
 import logging
+import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -19,10 +20,12 @@ from coordinator_app.sync.greeting import Revoked, greet
 from coordinator_app.sync.link import LinkState, Place, Present, Progress, Reach, Round
 from coordinator_app.sync.pace import next_try
 from coordinator_app.sync.push import PushReport, push
-from db import verdicts
+from db import feed, verdicts
 from db.wire import Line
 
 log = logging.getLogger(__name__)
+
+A_DAY = 86_400.0
 
 
 class Pulled(Protocol):
@@ -59,6 +62,7 @@ class Connected:
         self._place: Place | None = None
         self._line: Line | None = None
         self._failures = 0
+        self._next_prune = 0.0
 
     def round(self, *, all_of_them: bool = False, progress: Progress, cancelled: Callable[[], bool]) -> Round:
         """Say where this person is, push, pull. A lost network is in the state of what is returned."""
@@ -74,6 +78,7 @@ class Connected:
                 if report.problem is not None:
                     raise report.problem
                 changed = self._pull(self._telling(progress), cancelled).changed
+                self._prune()
             except Revoked as problem:
                 return self._revoked(problem)
             except DeskError as problem:
@@ -150,6 +155,14 @@ class Connected:
             seen=False,
             cancelled=cancelled,
         )
+
+    def _prune(self) -> None:
+        """Let the server forget, once a day, what of the feed is too old for anybody."""
+        if time.monotonic() < self._next_prune:
+            return
+        with self._shared.transaction(durable=False) as session:
+            feed.prune(session)
+        self._next_prune = time.monotonic() + A_DAY
 
     def _telling(self, progress: Progress) -> Progress:
         """Keep the share that is done where the window looks for it."""

@@ -8,7 +8,7 @@ deleted there, purged, or no longer this person's to see.
 import logging
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,6 +50,9 @@ class Sent(Protocol):
     def settle(self, ruling_id: uuid.UUID) -> None:
         """Forget a decision that came back."""
 
+    def lost_again(self, ruling_id: uuid.UUID) -> None:
+        """Send anew a decision that was accepted by what is no more."""
+
 
 @dataclass(frozen=True)
 class Pulled:
@@ -86,6 +89,7 @@ def pull(
 
     Raises `DeskError`, also for what a later round may do better.
     """
+    sent_before = frozenset(ruling.id for ruling in outbox.unconfirmed())
     changed = replica.refresh()
     who = _handshake(shared, replica.current)
     if not who.active:
@@ -97,11 +101,11 @@ def pull(
         changed |= _advance(run, replica)
     except Moved:
         log.info("another process of this desk pulls too")
-        changed = True
+        changed, sent_before = True, frozenset()  # where it has got to is not known here
     except _Cancelled:
         return Pulled(who.me, who.now, changed=changed, ended=False)
     if replica.current is not None:
-        _settle(replica.current, outbox)
+        _settle(replica.current, outbox, sent_before)
         replica.current.wipe_traces()
     return Pulled(who.me, who.now, changed=changed)
 
@@ -287,8 +291,12 @@ class _Run:
                     raise _Different(name)
 
 
-def _settle(copy: Generation, outbox: Sent) -> None:
-    """Forget the accepted decisions that the copy shows by itself now."""
+def _settle(copy: Generation, outbox: Sent, sent_before: Collection[uuid.UUID]) -> None:
+    """Forget the accepted decisions that the copy shows by itself now.
+
+    One that was accepted before this pull began, and that the head of the log does not show, was lost by the
+    shared database itself: an older backup took its place.
+    """
     with copy.read() as here:
         for ruling in outbox.unconfirmed():
             table = models[ruling.subject].__tablename__
@@ -298,3 +306,6 @@ def _settle(copy: Generation, outbox: Sent) -> None:
             ).fetchone()
             if found is None or found[0] > ruling.revision:
                 outbox.settle(ruling.id)
+            elif ruling.id in sent_before:
+                log.warning("decision %s was lost by the shared database", ruling.id)
+                outbox.lost_again(ruling.id)

@@ -12,7 +12,10 @@ from db.types import Action, Subject, choice
 
 
 class AuditEvent(Base):
-    """One view, print, export or decision; never the medical content itself (domain.md § 11)."""
+    """One view, print, export or decision; never the medical content itself (domain.md § 11).
+
+    It outlives the family it tells of: a purge takes the dossier, not the record of who looked at it.
+    """
 
     __tablename__ = "audit_event"
     __table_args__ = (Index(None, "at"),)
@@ -23,8 +26,8 @@ class AuditEvent(Base):
     action: Mapped[Action] = mapped_column(choice(Action))
     subject: Mapped[Subject] = mapped_column(choice(Subject))
     subject_id: Mapped[uuid.UUID]
-    household_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("household.id"), index=True)
-    child_id: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("child.id"))
+    household_id: Mapped[uuid.UUID | None] = mapped_column(index=True)
+    child_id: Mapped[uuid.UUID | None]
     detail: Mapped[str]
 
 

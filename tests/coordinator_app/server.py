@@ -135,6 +135,7 @@ class Accepted:
     """The decisions of an outbox that were accepted and have not come back."""
 
     rulings: list[Ruling] = field(default_factory=list)
+    lost: list[uuid.UUID] = field(default_factory=list)
 
     def unconfirmed(self) -> tuple[Ruling, ...]:
         """Return them."""
@@ -143,6 +144,11 @@ class Accepted:
     def settle(self, ruling_id: uuid.UUID) -> None:
         """Forget one."""
         self.rulings = [ruling for ruling in self.rulings if ruling.id != ruling_id]
+
+    def lost_again(self, ruling_id: uuid.UUID) -> None:
+        """Send one anew."""
+        self.lost.append(ruling_id)
+        self.settle(ruling_id)
 
 
 @dataclass

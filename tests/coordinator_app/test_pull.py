@@ -369,23 +369,28 @@ def ruling(subject_id: uuid.UUID, revision: int = 1) -> Ruling:
 
 
 def test_a_decision_is_settled_once_its_dossier_came_back(post: Post) -> None:
-    """Not before: until then the outbox is what shows it as decided."""
+    """Changed or gone: until then the outbox is what shows it as decided."""
     with post.server.transaction() as session:
         stay = builders.stay(session)
         kept, gone = (builders.pre_registration(session, builders.family(session), stay) for _ in range(2))
     post.pull()
-    waits, goes = ruling(kept), ruling(gone)
-    post.accepted.rulings = [waits, goes]
-    post.pull()
-    assert post.accepted.rulings == [waits, goes]
+    post.accepted.rulings = [ruling(kept), ruling(gone)]
     with post.server.transaction() as session:
         session.execute(delete(PreRegistration).where(PreRegistration.id == gone))
-    post.pull()
-    assert post.accepted.rulings == [waits]
-    with post.server.transaction() as session:
         session.execute(update(PreRegistration).values(state=PreRegistrationState.VALIDATED, revision=2))
     post.pull()
     assert post.accepted.rulings == []
+    assert post.accepted.lost == []
+
+
+def test_a_decision_that_the_database_lost_leaves_anew(post: Post) -> None:
+    """It was accepted, and an older backup took the database's place: the head does not show it."""
+    with post.server.transaction() as session:
+        request = builders.pre_registration(session, builders.family(session), builders.stay(session))
+    lost = ruling(request)
+    post.accepted.rulings = [lost]
+    post.pull()
+    assert post.accepted.lost == [lost.id]
 
 
 def test_a_request_brings_its_family_to_the_persons_of_its_stay(post: Post) -> None:

@@ -34,9 +34,10 @@ def test_lines_are_signed_and_stay(logins: Logins) -> None:
     looked(marie, 2)
     looked(paul, 1)
     assert marie.refusal(LINE, who=paul.id, what=uuid.uuid4()) == PERMISSION
-    assert (marie.scalar("SELECT count(*) FROM audit_event"), paul.scalar("SELECT count(*) FROM audit_event")) == (
-        *(3, 1),
-    )
+    assert (
+        marie.scalar("SELECT count(*) FROM audit_event"),
+        paul.scalar("SELECT count(*) FROM audit_event"),
+    ) == (*(3, 1),)
     owner = Person(logins.owner, "postgres", uuid.uuid4())
     for statement in (
         "UPDATE audit_event SET detail = ''",
@@ -47,7 +48,9 @@ def test_lines_are_signed_and_stay(logins: Logins) -> None:
     ):
         for person in (marie, paul, owner):
             refused = person.refusal(statement)
-            assert refused == PERMISSION or (statement.startswith("TRUNCATE") and refused == "P0001"), statement
+            assert refused == PERMISSION or (statement.startswith("TRUNCATE") and refused == "P0001"), (
+                statement
+            )
     assert broken(logins.owner) is None
     assert marie.scalar("SELECT audit_broken()") is None
     with pytest.raises(DBAPIError, match="permission denied"):

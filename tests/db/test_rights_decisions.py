@@ -59,7 +59,9 @@ def test_the_table_of_transitions_is_the_workflow(logins: Logins) -> None:
                     continue
                 expected.add((subject.value, before.value, step.value, after.value, "family"))
     with logins.owner.connect() as owner:
-        assert {tuple(row) for row in owner.execute(text("SELECT * FROM rights.legal_transition"))} == expected
+        assert {
+            tuple(row) for row in owner.execute(text("SELECT * FROM rights.legal_transition"))
+        } == expected
 
 
 @pytest.mark.parametrize("bound", [False, True], ids=["every stay", "one stay"])
@@ -73,7 +75,10 @@ def test_every_decision_by_a_coordinator(logins: Logins, *, bound: bool) -> None
             session.execute(text("SET LOCAL session_replication_role = replica"))
             session.execute(text("DELETE FROM document_type"))
             subject_id = subject_in(session, subject, before)
-            session.execute(text("INSERT INTO staff_stay SELECT :me, id FROM stay ON CONFLICT DO NOTHING"), {"me": marie.id})
+            session.execute(
+                text("INSERT INTO staff_stay SELECT :me, id FROM stay ON CONFLICT DO NOTHING"),
+                {"me": marie.id},
+            )
             if bound and subject in {Subject.ACCOUNT, Subject.DOCUMENT}:
                 _asks_for_the_stay(session, subject, subject_id)
         with marie.session() as session:
@@ -134,7 +139,9 @@ def test_places_and_the_waiting_list_by_a_coordinator(logins: Logins) -> None:
     assert decide(Subject.PRE_REGISTRATION, asked, Verdict.CANCEL) == Applied(2)
     with marie.session() as session:
         assert state(session, Subject.PLANNING_REQUEST, late) == (PlanningState.CANCELLED, 2)
-        assert session.scalar(select(func.count()).select_from(Decision).where(Decision.subject_id == late)) == 1
+        assert (
+            session.scalar(select(func.count()).select_from(Decision).where(Decision.subject_id == late)) == 1
+        )
 
 
 def test_a_conflict_tells_a_coordinator_who_and_when(logins: Logins) -> None:
@@ -161,7 +168,9 @@ def test_pieces_that_a_mail_names_are_marked(logins: Logins) -> None:
         piece = builders.document(session, who, "assurance", state=DocumentState.REFUSED)
         request = builders.pre_registration(session, who, stay)
     with marie.session() as session:
-        dossier = open_dossier(session, Queue.PRE_REGISTRATIONS, request, pending=Pending(), today=builders.FIRST)
+        dossier = open_dossier(
+            session, Queue.PRE_REGISTRATIONS, request, pending=Pending(), today=builders.FIRST
+        )
         assert [one.state for one in dossier.pieces] == [DocumentState.REFUSED]
         made = ruling(session, Subject.PRE_REGISTRATION, request, Verdict.REQUEST_COMPLETION, by=marie.id)
         assert apply(session, made) == Applied(2)
@@ -272,9 +281,11 @@ def test_the_rank_and_the_reading_change_with_a_decision(logins: Logins) -> None
     assert moved(marie, request, to="waitlisted", verdict="waitlist") is None
     assert marie.refusal("UPDATE pre_registration SET waiting_rank = 1 WHERE id = :id", id=request) == CHECK
     assert marie.refusal("UPDATE document SET valid_until = '2030-01-01'") == CHECK
-    assert marie.refusal("UPDATE document SET details = '{\"a\": \"b\"}', revision = revision + 1") == CHECK
+    assert marie.refusal('UPDATE document SET details = \'{"a": "b"}\', revision = revision + 1') == CHECK
     # Giving a dossier to somebody is no decision.
-    assert marie.refusal("UPDATE pre_registration SET assignee_id = :me, for_team = false", me=marie.id) is None
+    assert (
+        marie.refusal("UPDATE pre_registration SET assignee_id = :me, for_team = false", me=marie.id) is None
+    )
 
 
 def test_only_coordinators_decide(logins: Logins) -> None:
@@ -339,7 +350,9 @@ def test_the_portal_forgets_a_reading_and_writes_none(logins: Logins) -> None:
             state=DocumentState.REFUSED,
             valid_until=builders.LAST,
         )
-    again = "UPDATE document SET state = 'submitted', revision = revision + 1, valid_until = {} WHERE id = :id"
+    again = (
+        "UPDATE document SET state = 'submitted', revision = revision + 1, valid_until = {} WHERE id = :id"
+    )
     assert portal.refusal(again.format("'2030-01-01'"), id=valid) == CHECK
     assert portal.refusal(again.format("NULL"), id=valid) is None
 

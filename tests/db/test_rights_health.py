@@ -164,7 +164,10 @@ def test_nothing_is_read_that_could_be_taken_back(logins: Logins) -> None:
         connection.rollback()
         ticket = connection.scalar(ask, values)
         connection.commit()
-        assert len(connection.execute(text("SELECT * FROM health_answers(:ticket)"), {"ticket": ticket}).all()) == 2
+        assert (
+            len(connection.execute(text("SELECT * FROM health_answers(:ticket)"), {"ticket": ticket}).all())
+            == 2
+        )
     # A ticket is its asker's, for five minutes.
     assert colleague.refusal("SELECT count(*) FROM health_answers(:ticket)", ticket=ticket) == PERMISSION
     with logins.owner.begin() as owner:
@@ -187,7 +190,11 @@ def test_a_child_without_a_request(logins: Logins) -> None:
     assert {row["season_code"] for row in rows} == {SEASON, "2026-ete"}
     with Session(logins.owner) as session:
         (event,) = session.scalars(select(AuditEvent)).all()
-        assert (event.action, event.subject, event.subject_id) == (Action.EXPORT, Subject.ACCOUNT, who.account)
+        assert (event.action, event.subject, event.subject_id) == (
+            Action.EXPORT,
+            Subject.ACCOUNT,
+            who.account,
+        )
 
 
 def test_the_rows_are_those_of_the_table(any_engine: Engine) -> None:

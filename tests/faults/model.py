@@ -235,11 +235,7 @@ class Office(RuleBasedStateMachine):
     def family_is_purged(self, number: int) -> None:
         """All that is about a family is removed, the decisions too."""
         with Session(self.owner) as session, session.begin():
-            # The journal can only grow, and its rows hold on to the family: only the owner gets past that.
-            session.execute(text("ALTER TABLE audit_event DISABLE TRIGGER b_keep"))
             portal.purge(session, self.homes[number])
-            session.execute(text("SET CONSTRAINTS ALL IMMEDIATE"))
-            session.execute(text("ALTER TABLE audit_event ENABLE TRIGGER b_keep"))
             kept = set(session.scalars(select(Decision.id)))
         self.there &= kept
 
@@ -288,7 +284,7 @@ class Office(RuleBasedStateMachine):
         assert ids <= self.made.keys()
         assert not any(n > 1 for n in Counter((row.subject_id, row.revision_seen) for row in rows).values())
         assert Counter(mailed) == Counter(id_ for id_ in ids if trigger(*self.made[id_][:2]))
-        assert audited == ids
+        assert ids <= audited <= self.made.keys()  # a purge leaves the journal
 
     def teardown(self) -> None:
         """Let everything arrive: every copy is the server's, and nothing waits but for a person."""

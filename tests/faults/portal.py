@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from db.models import (
     Account,
-    AuditEvent,
     Child,
     ChildHousehold,
     Decision,
@@ -79,7 +78,6 @@ def purge(session: Session, household_id: uuid.UUID) -> None:
         ),
         delete(DecisionReason).where(DecisionReason.decision_id.in_(decided)),
         delete(Decision).where(Decision.id.in_(decided)),
-        delete(AuditEvent).where(or_(AuditEvent.household_id == household_id, AuditEvent.child_id.in_(ids))),
         delete(DocumentVersion).where(DocumentVersion.document_id.in_(documents)),
         delete(Document).where(Document.id.in_(documents)),
         delete(PreRegistration).where(PreRegistration.child_id.in_(ids)),

@@ -213,8 +213,6 @@ def upgrade() -> None:
         sa.Column("household_id", sa.Uuid(), nullable=True),
         sa.Column("child_id", sa.Uuid(), nullable=True),
         sa.Column("detail", sa.String(), nullable=False),
-        sa.ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_audit_event_child_id")),
-        sa.ForeignKeyConstraint(["household_id"], ["household.id"], name=op.f("fk_audit_event_household_id")),
         sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_audit_event_staff_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )

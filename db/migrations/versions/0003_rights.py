@@ -16,4 +16,6 @@ def upgrade() -> None:
         return
     # Without parameters, so that neither « : » nor « % » of the SQL is taken for one.
     for file in sorted((Path(__file__).parents[1] / "sql" / "0003").glob("*.sql")):
-        connection.exec_driver_sql(file.read_text(encoding="utf-8"), execution_options={"no_parameters": True})
+        connection.exec_driver_sql(
+            file.read_text(encoding="utf-8"), execution_options={"no_parameters": True}
+        )
