@@ -255,6 +255,7 @@ class MainWindow(QMainWindow):
         self._reviews.refused.connect(self._on_failed)
         self._pushes.pushed.connect(self._on_pushed)
         self._pushes.changed.connect(self.refresh)
+        self._pushes.fetched.connect(self.queue_page.refresh)
         self._pushes.waiting.connect(self.status.show_waiting)
         self._pushes.moved.connect(self.show_link)
         self.tasks.failed.connect(self._on_failed)
@@ -484,6 +485,8 @@ class MainWindow(QMainWindow):
         elif before:
             self._read()
             self._refresh_page()
+            if self.pages.currentWidget() is self.queue_page:
+                self.queue_page.focus_table()
 
     @property
     def _covered(self) -> bool:

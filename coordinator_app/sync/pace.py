@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 AT_LEAST = 0.3
 """Seconds between two rounds, whoever asks."""
+NOTICED = 2.0
+"""Seconds between two rounds that only notices ask for: eighty desks would wake each other all day."""
 LATE = 0.1
 """A decision is sent this much after its undo window, never within."""
 CLOSE = 1.0
@@ -36,8 +38,12 @@ class Pace:
     _failures: int = 0
 
     def wanted(self, now: float) -> None:
-        """Somebody asks for a round, or a colleague changed something."""
+        """Somebody asks for a round."""
         self._sooner(max(now, self._ended + AT_LEAST))
+
+    def noticed(self, now: float) -> None:
+        """A colleague changed something, or has another dossier open."""
+        self._sooner(max(now, self._ended + NOTICED))
 
     def decided(self, now: float) -> None:
         """A decision was taken, or something was looked at."""

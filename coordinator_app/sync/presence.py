@@ -10,13 +10,22 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from coordinator_app.sync.link import Place, Present
+from db import feed
 from db.models import Presence, Staff
 
 FORGOTTEN = timedelta(seconds=90)
 
 
 def tell(session: Session, me: uuid.UUID, place: Place | None) -> None:
-    """Say where this person is; who comes back to the same dossier soon never left it."""
+    """Say where this person is; who comes back to the same dossier soon never left it.
+
+    Colleagues are woken where it is another dossier than the last time.
+    """
+    before = session.execute(
+        select(Presence.subject, Presence.subject_id).where(Presence.staff_id == me)
+    ).one_or_none()
+    if place != (tuple(before) if before is not None else None):
+        session.execute(select(func.pg_notify(feed.CHANNEL, "")))
     if place is None:
         session.execute(delete(Presence).where(Presence.staff_id == me))
         return

@@ -2,7 +2,7 @@
 
 import pytest
 
-from coordinator_app.sync.pace import AT_LEAST, CLOSE, LATE, LONGEST_TRY, Pace, next_try
+from coordinator_app.sync.pace import AT_LEAST, CLOSE, LATE, LONGEST_TRY, NOTICED, Pace, next_try
 
 UNDO, POLL = 10.0, 30.0
 
@@ -68,3 +68,14 @@ def test_a_storm_of_notices_is_a_few_rounds(pace: Pace) -> None:
     pace.ended(0.6, waiting=0, failed=False)
     pace.wanted(0.6)
     assert pace.wait(0.6) == pytest.approx(AT_LEAST)
+
+
+def test_notices_wake_a_desk_soon_and_not_all_day(pace: Pace) -> None:
+    """Whoever asks at the desk itself does not wait for that."""
+    pace.noticed(50.0)
+    assert pace.wait(50.0) == 0
+    over(pace, 50.0)
+    pace.noticed(50.1)
+    assert pace.wait(50.1) == pytest.approx(NOTICED - 0.1)
+    pace.wanted(50.5)
+    assert pace.wait(50.5) == 0

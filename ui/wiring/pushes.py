@@ -9,6 +9,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
 
 from coordinator_app.desk import LAST_PUSH, Desk
+from coordinator_app.prefetch import Prefetched
 from coordinator_app.sync.link import LinkState, Place, Reach, Round
 from coordinator_app.sync.pace import Pace
 from ui.tasks import Tasks
@@ -26,6 +27,8 @@ class PushWiring(QObject):
     """What is on screen is to be read again."""
     moved = Signal(object)
     """Carries a `LinkState`, whenever it is another one."""
+    fetched = Signal()
+    """Files came: more dossiers can be reviewed without a network."""
     waiting = Signal(int)
     """How many decisions have not left."""
 
@@ -105,7 +108,11 @@ class PushWiring(QObject):
         if self._desk.prefetch is None or self._stopped:
             return
         work = partial(self._desk.prefetch, progress=_untold, cancelled=self._is_round_due)
-        self._tasks.run_network(work)
+        self._tasks.run_network(work, done=self._on_files)
+
+    def _on_files(self, come: Prefetched) -> None:
+        if come.fetched:
+            self.fetched.emit()
 
     def _is_round_due(self) -> bool:
         wait = self._pace.wait(time.monotonic())
@@ -138,7 +145,8 @@ class PushWiring(QObject):
     @Slot()
     def _on_notice(self) -> None:
         self._listen(None)  # readable until the round has read it
-        self.push_now()
+        self._pace.noticed(time.monotonic())
+        self._plan()
 
     @Slot()
     def _tell_state(self) -> None:
