@@ -197,7 +197,7 @@ def _refusal(session: Session, ruling: Ruling, pending: Pending) -> str | None:
         case Subject.PRE_REGISTRATION, Verdict.CANCEL | Verdict.REFUSE:
             return _still_booked(session, ruling.subject_id, pending)
         case Subject.PRE_REGISTRATION, Verdict.WAITLIST | Verdict.REQUEST_COMPLETION:
-            # Its rank will be given under this lock: always before the row's, or two desks wait for each other.
+            # Its rank is given under this lock: always before the row's, or two desks wait for each other.
             _locked(session, session.get_one(PreRegistration, ruling.subject_id).stay_id)
     return None
 

@@ -28,7 +28,8 @@ _known: dict[str, tuple[str, str]] = {
     "42710": ("Cet identifiant est déjà pris", "Choisissez-en un autre."),
     "42602": (
         "Cet identifiant ne convient pas",
-        "Il commence par une lettre et n’a que des minuscules sans accent, des chiffres, « . », « _ » ou « - ».",
+        "Il commence par une lettre et n’a que des minuscules sans accent, des chiffres, "
+        "« . », « _ » ou « - ».",
     ),
     "P0002": ("Personne dans l’équipe n’a cet identifiant", "Vérifiez-le."),
     "55006": (

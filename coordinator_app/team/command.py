@@ -1,4 +1,4 @@
-"""`coordinateur staff …` and `coordinateur server …`: an order in, an account changed or a base made ready out."""
+"""`coordinateur staff …` and `coordinateur server …`: an order in, a changed account or a ready base out."""
 
 import argparse
 import os
@@ -91,7 +91,8 @@ def _prepare(options: argparse.Namespace, ask: Ask) -> None:
 
 def _stays(options: argparse.Namespace) -> list[str] | None:
     """Return the codes of the stays asked for; None means all of them."""
-    role, stays = roles[options.role], options.stay
+    role = roles[options.role]
+    stays: list[str] | None = options.stay
     if role in accounts.of_stays and not stays:
         raise DeskError(
             "Il manque les séjours",
@@ -109,7 +110,8 @@ def _told(
     if address is None:
         raise DeskError(
             "Ce poste n’a pas de serveur",
-            "Donnez son adresse avec --server postgresql://serveur/base, ou réglez [server] dans settings.toml.",
+            "Donnez son adresse avec --server postgresql://serveur/base, "
+            "ou réglez [server] dans settings.toml.",
         )
     login = options.login or settings.login
     if login is None:

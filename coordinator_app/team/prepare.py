@@ -1,4 +1,4 @@
-"""`coordinateur server prepare`: the owner's line to an empty or older database in, this version's schema out."""
+"""`coordinateur server prepare`: the owner's line to an empty or older base in, this version's schema out."""
 
 import psycopg
 from sqlalchemy import Engine, NullPool, create_engine

@@ -23,10 +23,12 @@ from coordinator_app.team import command
 from db import migrations
 from tests.faults.proxy import Proxy
 
+VERIFIER = "SELECT rolpassword FROM pg_authid WHERE rolname = :login"
 SEED = (
     "INSERT INTO season VALUES ('2027-ete', 'Été 2027', '2027-07-01', '2027-08-31'); "
-    "INSERT INTO stay (id, season_code, code, name, place, country, first_day, last_day, age_min, age_max, capacity, "
-    "aid_scheme, state) SELECT gen_random_uuid(), '2027-ete', code, 'Mer', 'Quiberon', 'FR', '2027-07-05', "
+    "INSERT INTO stay (id, season_code, code, name, place, country, first_day, last_day, age_min, age_max, "
+    "capacity, aid_scheme, state) "
+    "SELECT gen_random_uuid(), '2027-ete', code, 'Mer', 'Quiberon', 'FR', '2027-07-05', "
     "'2027-07-11', 6, 12, 20, false, 'open' FROM unnest(ARRAY['MER1', 'MER2']) code"
 )
 
@@ -64,10 +66,10 @@ class Base:
         """Return an engine that connects as somebody."""
         return create_engine(self.root.url.set(username=login, database=self.name), poolclass=NullPool)
 
-    def rows(self, sql: str) -> list[tuple[object, ...]]:
+    def rows(self, sql: str, **values: str) -> list[tuple[object, ...]]:
         """Return what the server's superuser reads."""
         with self.engine("postgres").connect() as connection:
-            return [tuple(row) for row in connection.execute(text(sql))]
+            return [tuple(row) for row in connection.execute(text(sql), values)]
 
 
 def no_keyring() -> Credentials:
@@ -128,7 +130,7 @@ def test_a_base_is_prepared_once(base: Base, capsys: pytest.CaptureFixture[str])
     assert "La base est prête.\nClaire est le premier administrateur.\n" in said
     password = said.rsplit(" : ", 1)[1].strip()
     assert re.fullmatch(r"[a-z0-9]{5}(-[a-z0-9]{5}){3}", password)
-    ((kept,),) = base.rows(f"SELECT rolpassword FROM pg_authid WHERE rolname = '{base.login('chef')}'")
+    ((kept,),) = base.rows(VERIFIER, login=base.login("chef"))
     assert proves(str(kept), password)
     assert not proves(str(kept), password + "x")
     assert base.rows("SELECT version_num FROM alembic_version") == [(migrations.head(),)]
@@ -180,7 +182,7 @@ def test_a_typed_password(ready: Base, capsys: pytest.CaptureFixture[str]) -> No
     answers["Le même, encore une fois : "] = "une phrase de passe"
     assert ready.staff(*add, ask=lambda asked: answers.get(asked, "")) == 0
     assert "phrase" not in capsys.readouterr().out
-    ((kept,),) = ready.rows(f"SELECT rolpassword FROM pg_authid WHERE rolname = '{ready.login('anne')}'")
+    ((kept,),) = ready.rows(VERIFIER, login=ready.login("anne"))
     assert proves(str(kept), "une phrase de passe")
     assert ready.staff("password", "anne") == 0
     assert not proves(str(kept), capsys.readouterr().out.rsplit(" : ", 1)[1].strip())
@@ -259,9 +261,7 @@ def test_only_administrators(ready: Base, capsys: pytest.CaptureFixture[str]) ->
     for function in ("staff_password(:login, :verifier)", "staff_remove(:login)", "staff_disconnect(:login)"):
         with ready.engine(ready.login("chef")).connect() as connection:
             for login in ("postgres", ready.owner, "sejours_admin"):
-                verifier = ready.rows(
-                    f"SELECT rolpassword FROM pg_authid WHERE rolname = '{ready.login('paul')}'"
-                )
+                verifier = ready.rows(VERIFIER, login=ready.login("paul"))
                 with pytest.raises(DBAPIError, match="nobody has this login"):
                     connection.execute(
                         text(f"SELECT {function}"), {"login": login, "verifier": verifier[0][0]}
@@ -274,7 +274,7 @@ def test_only_administrators(ready: Base, capsys: pytest.CaptureFixture[str]) ->
 class Ring(KeyringBackend):
     """A keyring in memory."""
 
-    priority = 1  # type: ignore[assignment]
+    priority = 1
 
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], str] = {}

@@ -1,4 +1,4 @@
-"""People who sign in to the real server: a role in, an engine that connects as that person and their id out."""
+"""People who sign in to the real server: a role in, an engine that connects as them and their id out."""
 
 import uuid
 from collections.abc import Iterator, Sequence

@@ -111,7 +111,7 @@ def one_of_each(session: Session, *, by: uuid.UUID) -> Season:
             TransportPoint(stay_id=stay, direction=Direction.OUT, place="Gare"),
             EmergencyContact(household_id=found.who.household, name="Paul", phone="+33612345678"),
             FamilyEdit(household_id=found.who.household, field="Adresse", at=NOW),
-            AccountSecret(account_id=found.who.account, password_hash="x"),
+            AccountSecret(account_id=found.who.account, password_hash="x"),  # noqa: S106
             Setting(key="name", value="ALEF"),
             MailTemplate(trigger="reminder", number=1, written_at=NOW, written_by=by),
             Presence(staff_id=by, subject=subject[0], subject_id=subject[1], since=NOW, seen_at=NOW),

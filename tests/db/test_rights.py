@@ -109,7 +109,7 @@ class Tried:
             return self._inserts(role, table)
         if verb == "U":
             return any(
-                self._changes(role, table, name) for name in Base.metadata.tables[table].columns.keys()
+                self._changes(role, table, column.key) for column in Base.metadata.tables[table].columns
             )
         return self._touches(role, f"{VERBS[verb]} {'*' if verb == 'S' else ''} FROM {table}")
 
@@ -131,7 +131,7 @@ class Tried:
             connection.rollback()
 
     def _inserts(self, role: str, table: str) -> bool:
-        """Insert the row that is there already, but signed: its key is refused after every right was looked at."""
+        """Insert the row already there, but signed: its key is refused after every right was looked at."""
         connection = self.connections[role]
         row: dict[str, Any] = self.owner.scalar(text(f"SELECT to_jsonb(t) FROM {table} t LIMIT 1"))  # noqa: S608
         row |= {column: str(self.people[role].id) for column in OWN if row.get(column)}
@@ -181,13 +181,15 @@ def tried(logins: Logins) -> Iterator[Tried]:
                 connection.execute(
                     text(
                         "INSERT INTO audit_event (id, at, staff_id, action, subject, subject_id, detail) "
-                        "SELECT gen_random_uuid(), now(), :id, action, subject, subject_id, '' FROM audit_event LIMIT 1"
+                        "SELECT gen_random_uuid(), now(), :id, action, subject, subject_id, '' "
+                        "FROM audit_event LIMIT 1"
                     ),
                     {"id": person.id},
                 )
                 connection.execute(
                     text(
-                        "INSERT INTO presence SELECT :id, subject, subject_id, since, seen_at FROM presence LIMIT 1"
+                        "INSERT INTO presence SELECT :id, subject, subject_id, since, seen_at "
+                        "FROM presence LIMIT 1"
                     ),
                     {"id": person.id},
                 )

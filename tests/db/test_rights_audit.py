@@ -1,4 +1,4 @@
-"""The journal: everybody signs their own lines, nobody changes one, and a change by the server's owner is found."""
+"""The journal: all sign their own lines, nobody changes one, and a change by the server's owner is found."""
 
 import uuid
 from collections.abc import Callable

@@ -185,8 +185,8 @@ def test_pieces_that_a_mail_names_are_marked(logins: Logins) -> None:
 MOVE = "UPDATE pre_registration SET state = :to, revision = revision + :by WHERE id = :id"
 DECIDE = (
     "INSERT INTO decision (id, subject, subject_id, verdict, revision_seen, from_state, to_state, message, "
-    "decided_by, decided_at, recorded_at) VALUES (gen_random_uuid(), 'pre_registration', :id, :verdict, :seen, "
-    ":from, :to, '', :who, now(), now())"
+    "decided_by, decided_at, recorded_at) VALUES (gen_random_uuid(), 'pre_registration', :id, :verdict, "
+    ":seen, :from, :to, '', :who, now(), now())"
 )
 
 
@@ -304,7 +304,7 @@ def test_only_coordinators_decide(logins: Logins) -> None:
 def test_whoever_owns_the_database_is_left_alone_unless_of_the_team(
     logins: Logins, *, owner_is_staff: bool
 ) -> None:
-    """Imports and repairs: they could drop the rule as well. A superuser of the team decides like the others."""
+    """Imports and repairs: they could drop the rule too. A superuser of the team decides like the others."""
     _, request, _, _ = prepared(logins)
     name = logins.owner.url.username
     if owner_is_staff:
@@ -329,8 +329,8 @@ def test_a_family_takes_its_steps_through_the_portal(logins: Logins) -> None:
     with Session(logins.owner) as session, session.begin():
         who = builders.family(session)
     begun = (
-        "INSERT INTO pre_registration (id, state, revision, child_id, household_id, stay_id, created_at, for_team) "
-        "VALUES (gen_random_uuid(), :state, 1, :child, :home, :stay, now(), false)"
+        "INSERT INTO pre_registration (id, state, revision, child_id, household_id, stay_id, created_at, "
+        "for_team) VALUES (gen_random_uuid(), :state, 1, :child, :home, :stay, now(), false)"
     )
     values = {"child": who.child, "home": who.household, "stay": stay}
     assert portal.refusal(begun, **values, state="validated") == CHECK

@@ -43,7 +43,8 @@ def read(who: Person, child: uuid.UUID, paper: Paper, season: str | None = SEASO
     try:
         rows = health.answers(transactions(who.engine), [child], season, paper)
     except DeskError as refused:
-        assert refused.title == "Ces renseignements médicaux ne vous sont pas ouverts"
+        if refused.title != "Ces renseignements médicaux ne vous sont pas ouverts":
+            raise
         return None
     return {row["question"].value for row in rows}
 
@@ -143,7 +144,7 @@ def test_every_reading_is_in_the_journal(logins: Logins) -> None:
 
 
 def test_nothing_is_read_that_could_be_taken_back(logins: Logins) -> None:
-    """The line in the journal is committed before the answers come: not in one transaction, savepoint or not."""
+    """The journal's line is committed before the answers come: not in one transaction, savepoint or not."""
     own = a_stay(logins)
     director, colleague = person(logins, Role.DIRECTOR, own), person(logins, Role.DIRECTOR, own)
     ask = text("SELECT health_ask(:ids, :season, 'health_form')")
@@ -211,7 +212,7 @@ def test_the_rows_are_those_of_the_table(any_engine: Engine) -> None:
     rows = health.answers(transactions(any_engine), [who.child], SEASON, Paper.HEALTH_FORM)
     assert rows == ({**answer(who.child), "action": ""},)
     assert health.answered(transactions(any_engine), stay) == {who.child}
-    assert NOW == rows[0]["answered_at"]
+    assert rows[0]["answered_at"] == NOW
 
 
 def test_who_knows_that_a_family_answered(logins: Logins) -> None:

@@ -1,4 +1,4 @@
-"""Mails by real logins: what desks and senders do to them works, and a mail's words stay as they were frozen."""
+"""Mails by real logins: what desks and senders do to them works, and a mail's words stay as frozen."""
 
 import uuid
 from dataclasses import replace
@@ -38,7 +38,7 @@ def queue(person: Person, **options: object) -> Queue:
 
 @pytest.mark.parametrize("sender", ["coordinator", "mailer"])
 def test_a_sender_does_all_that_it_has_to(logins: Logins, sender: str) -> None:
-    """Claim, offer, settle, give back, sweep up what another left, mark what came back: a desk or a service."""
+    """Claim, offer, settle, give back, sweep up what another left, mark what came back: desk or service."""
     person = logins.add(Role.COORDINATOR) if sender == "coordinator" else logins.service("sejours_mailer")
     ids = [write_mail(logins.owner, written_at=datetime.now(UTC)) for _ in range(4)]
     used = queue(person, per_minute=60)
@@ -66,8 +66,8 @@ def test_a_sender_does_all_that_it_has_to(logins: Logins, sender: str) -> None:
     with logins.owner.begin() as owner:
         owner.execute(
             text(
-                "UPDATE mail SET state = 'sending', leased_until = now() - interval '1 s', offered_at = now() "
-                "WHERE id = :id"
+                "UPDATE mail SET state = 'sending', leased_until = now() - interval '1 s', "
+                "offered_at = now() WHERE id = :id"
             ),
             {"id": released.id},
         )
@@ -145,14 +145,14 @@ def test_words_and_schedules_are_an_administrators(logins: Logins) -> None:
     with pytest.raises(DBAPIError) as refused, marie.session() as session:
         schedules.keep(session, Schedule((7,), ()))
     assert sqlstate(refused.value) == PERMISSION
+    home = uuid.uuid4()
     with pytest.raises(DBAPIError) as refused, admin.session() as session:
-        home = uuid.uuid4()
         mails.add(session, notice, letter, id=uuid.uuid4(), household_id=home, at=NOW, by=admin.id)
     assert sqlstate(refused.value) == PERMISSION
 
 
 def test_what_was_written_stays_written(logins: Logins) -> None:
-    """Neither a desk nor a sender changes a mail's words, its address or its author; nobody signs for another."""
+    """Neither desk nor sender changes a mail's words, its address or its author; nobody signs for another."""
     marie, paul, mailer = (
         logins.add(Role.COORDINATOR),
         logins.add(Role.COORDINATOR),
@@ -166,8 +166,8 @@ def test_what_was_written_stays_written(logins: Logins) -> None:
             assert person.refusal(f"UPDATE mail SET {column} = {column}") == PERMISSION  # noqa: S608
     written = (
         "INSERT INTO mail (id, household_id, trigger, subject, text, content, message_id, state, written_at, "
-        "written_by, attempt) VALUES (gen_random_uuid(), :home, 'group', '', '', '', gen_random_uuid()::text, "
-        ":state, now(), :by, 0)"
+        "written_by, attempt) VALUES (gen_random_uuid(), :home, 'group', '', '', '', "
+        "gen_random_uuid()::text, :state, now(), :by, 0)"
     )
     assert marie.refusal(written, home=home, by=marie.id, state="queued") is None
     assert marie.refusal(written, home=home, by=paul.id, state="queued") == PERMISSION

@@ -12,10 +12,19 @@ from db.types import Role
 from tests.db.logins import Logins, Person
 from tests.db.one_of_each import Season, document_types, going, stay_from
 
-BEHIND = (
-    "pre_registration planning_request planning_interval child child_household household guardian account "
-    "document document_version file"
-).split()
+BEHIND = [
+    "pre_registration",
+    "planning_request",
+    "planning_interval",
+    "child",
+    "child_household",
+    "household",
+    "guardian",
+    "account",
+    "document",
+    "document_version",
+    "file",
+]
 """The tables that tell of a family."""
 
 
