@@ -111,14 +111,14 @@ def _open(options: argparse.Namespace, folder: Path | None) -> int:
     if tour is None and options.tour_without_display and not has_display():
         tour = options.tour_without_display
         print(f"Pas d’écran : la visite guidée est jouée, ses images vont dans {tour}/.")  # noqa: T201
-    from ui import application  # noqa: PLC0415 - Qt is only loaded where a window opens
-
     if settings.server is not None and not options.demo and not tour:
         desk = _signed_in(settings, settings.server)
     else:
         desk = open_desk(settings, demo=options.size if options.demo else None)
     if desk is None:
         return 0
+    from ui import application  # noqa: PLC0415 - Qt is only loaded where a window opens
+
     try:
         return (
             application.play_tour(desk, folder=settings.folder, pictures=tour)
