@@ -41,7 +41,7 @@ def there(outbox: Outbox) -> list[Ruling]:
     found = []
     while (one := outbox.take(LONG, all_of_them=True)) is not None:
         found.append(one)
-        outbox.settle(one.id)
+        outbox.sent(one.id, at=NOW, seen=True)
     outbox.close()
     return found
 
@@ -232,7 +232,7 @@ def test_two_programs_and_one_copy(tmp_path: Path) -> None:
     for number, one in enumerate(rulings):
         keep((window, command)[number % 2], one)
     command.take(LONG)
-    command.settle(rulings[0].id)
+    command.sent(rulings[0].id, at=NOW, seen=True)
     window.withdraw(rulings[3].id)
     window.close()
     command.close()

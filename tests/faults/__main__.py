@@ -38,6 +38,7 @@ ROWS = (
     Row("model", 500),
     Row("line", None),
     Row("canary", 1_000),
+    Row("damage", 1_000),
 )
 
 

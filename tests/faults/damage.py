@@ -188,7 +188,7 @@ def decisions(desk: Desk, key: str | None = None) -> tuple[str, list[Ruling]]:
     found = []
     while (one := outbox.take(NOW, all_of_them=True)) is not None:
         found.append(one)
-        outbox.settle(one.id)
+        outbox.sent(one.id, at=NOW, seen=True)
     outbox.close()
     assert waiting == len(found)
     return ("made anew" if made_anew else "unharmed"), found
