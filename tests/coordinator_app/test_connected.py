@@ -5,7 +5,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,12 +15,14 @@ from coordinator_app.errors import DeskError
 from coordinator_app.files import Folder
 from coordinator_app.outbox import Fate
 from coordinator_app.sync.link import Reach
-from db.models import DocumentVersion, File
+from db.models import AuditEvent, DocumentVersion, File, HealthAnswer
+from db.rules.printing import Paper
 from db.types import PreRegistrationState, Subject, Verdict
 from db.verdicts import Judged
 from tests import builders
 from tests.coordinator_app.office import Clock
 from tests.coordinator_app.remote import Remote, Town, town
+from tests.db import one_of_each
 from tests.faults.proxy import DECISION, Fault
 
 REQUEST = Subject.PRE_REGISTRATION
@@ -281,3 +283,23 @@ def test_a_decision_the_database_refuses_waits_for_a_person(office: Town) -> Non
     assert (made.push.refused, len(made.push.applied), made.state.reach) == (1, 1, Reach.UP_TO_DATE)
     assert [entry.fate for entry in marie.desk._outbox.outgoing()] == [Fate.REJECTED, Fate.DONE]
     assert office.says(REQUEST, lost) == ("pending", 1)
+
+
+def test_a_medical_paper_is_drawn_from_answers_asked_for_and_kept_nowhere(office: Town) -> None:
+    """The copy holds none; asking is in the journal of the server before anything is read."""
+    with office.writing() as session:
+        one_of_each.document_types(session)
+        stay, _ = one_of_each.stay_from(session, days=3)
+        own = one_of_each.going(session, stay, state=PreRegistrationState.VALIDATED)
+    marie = office.join("Marie", clock=lambda: datetime.now(UTC))
+    marie.round()
+    with marie.desk._replica.snapshot() as session:
+        assert session.scalars(select(HealthAnswer.child_id)).all() == []
+    roster = marie.desk.press._roster_for(Paper.HEALTH_FORM, own.stay)
+    (going,) = roster.participants
+    assert {question.value for question in going.health or {}} == {"food_allergy", "hospitalisations"}
+    with marie.desk._replica.snapshot() as session:
+        assert session.scalars(select(HealthAnswer.child_id)).all() == []
+    with office.writing() as session:
+        query = select(AuditEvent.staff_id, AuditEvent.child_id).where(AuditEvent.detail == "health_form")
+        assert session.execute(query).all() == [(marie.desk.staff.id, own.who.child)]
