@@ -37,7 +37,7 @@ emergency_contact  S           S        S                -         -          - 
 family_edit        S           -        -                -         -          -     SI     -
 feed_head          -           -        -                -         -          -     -      -
 file               S           S        S                -         S          -     SI     -
-guardian           S           S        S                -         -          -     SIUD   -
+guardian           SU          S        S                -         -          -     SIUD   -
 health_answer      -           -        -                -         -          -     SIUD   -
 household          S           S        S                -         S          -     SIU    -
 mail               SIU         -        -                -         -          I     SI     SU
@@ -68,7 +68,8 @@ COLUMNS = {
     (
         "coordinator",
         "mail",
-    ): "state attempt not_before leased_until offered_at sent_at answer bounced_at deposited_at",
+    ): "state attempt not_before leased_until offered_at sent_at answer bounced_at deposited_at posted_at",
+    ("coordinator", "guardian"): "email",
     ("mailer", "mail"): "state attempt not_before leased_until offered_at sent_at answer bounced_at",
     (
         "portal",

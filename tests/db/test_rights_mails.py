@@ -14,8 +14,8 @@ from coordinator_app.mail.bounces import Bounce
 from coordinator_app.mail.group import Message
 from coordinator_app.mail.queue import Queue
 from coordinator_app.mail.transport import Outcome
-from db import mails, schedules, templates
-from db.models import Mail, Setting
+from db import addresses, mails, schedules, templates
+from db.models import AuditEvent, Guardian, Mail, Setting
 from db.queries.recipients import Audience
 from db.queries.templates import own_words
 from db.rules.notice import Envelope, Trigger, Words
@@ -93,6 +93,27 @@ def test_what_a_person_decides_about_a_mail(logins: Logins) -> None:
     assert read_mail(logins.owner, again).written_by == marie.id
     states = [read_mail(logins.owner, id_).state for id_ in (second, third)]
     assert states == [MailState.SENT, MailState.ABANDONED]
+
+
+def test_letters_that_were_posted_and_an_address_that_is_corrected(logins: Logins) -> None:
+    """The one thing of a family that a coordinator writes, and the journal has it."""
+    marie = logins.add(Role.COORDINATOR)
+    with Session(logins.owner) as session, session.begin():
+        home = builders.family(session).household
+        adult = session.scalars(select(Guardian).where(Guardian.household_id == home)).first()
+        assert adult is not None
+        before = adult.email
+    letter = write_mail(logins.owner, state=MailState.UNADDRESSED, household_id=home, recipient=None)
+    with marie.session() as session:
+        assert actions.posted(session, [letter], now=NOW) == {letter}
+    with marie.session() as session:
+        actions.not_posted(session, [letter])
+        assert addresses.correct(session, letter, "claire@exemple.fr", by=marie.id, at=NOW)
+    with Session(logins.owner) as session:
+        found = session.scalars(select(Guardian.email).where(Guardian.household_id == home)).all()
+        assert "claire@exemple.fr" in found
+        assert before != "claire@exemple.fr"
+        assert session.scalars(select(AuditEvent.detail)).all() == ["email"]
 
 
 def test_reminders_and_messages_to_many(logins: Logins) -> None:

@@ -22,8 +22,10 @@ GRANT UPDATE (state, revision, assignee_id, for_team) ON account, pre_registrati
     TO sejours_coordinator;
 GRANT UPDATE (waiting_rank) ON pre_registration TO sejours_coordinator;
 GRANT UPDATE (valid_from, valid_until, details) ON document TO sejours_coordinator;
-GRANT UPDATE (state, attempt, not_before, leased_until, offered_at, sent_at, answer, bounced_at, deposited_at)
+GRANT UPDATE (state, attempt, not_before, leased_until, offered_at, sent_at, answer, bounced_at, deposited_at,
+              posted_at)
     ON mail TO sejours_coordinator;
+GRANT UPDATE (email) ON guardian TO sejours_coordinator; -- an address that does not work; nothing else of a family
 
 GRANT SELECT ON account, household, guardian, child, child_household, emergency_contact,
     pre_registration, planning_request, planning_interval, document, document_version, file,

@@ -71,6 +71,8 @@ CREATE POLICY seen ON household FOR SELECT
 CREATE POLICY seen ON guardian FOR SELECT
     TO sejours_coordinator, sejours_director, sejours_health_assistant
     USING ((SELECT rights.sees_all()) OR household_id IN (SELECT id FROM household));
+CREATE POLICY corrected ON guardian FOR UPDATE TO sejours_coordinator
+    USING ((SELECT rights.sees_all()) OR household_id IN (SELECT id FROM household));
 CREATE POLICY seen ON emergency_contact FOR SELECT
     TO sejours_coordinator, sejours_director, sejours_health_assistant
     USING ((SELECT rights.sees_all()) OR household_id IN (SELECT id FROM household));
