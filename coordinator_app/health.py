@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from coordinator_app.errors import DeskError
-from db.models import HealthAnswer, PreRegistration, Stay
+from db.models import HealthAnswer
 from db.rules.printing import Paper
 
 Transaction = Callable[[], AbstractContextManager[Session]]
@@ -43,19 +43,6 @@ def answers(
     with transaction() as session:
         given = func.health_answers(ticket).table_valued(*_table.columns)
         return tuple(map(dict, session.execute(select(given)).mappings()))
-
-
-def answered(transaction: Transaction, stay_id: uuid.UUID) -> frozenset[uuid.UUID]:
-    """Return which children of a stay have answers for its season; nothing of what they say."""
-    with transaction() as session:
-        if _on_server(session):
-            return frozenset(session.scalars(select(func.health_answered(stay_id).column_valued())))
-        children = (
-            select(HealthAnswer.child_id)
-            .join(PreRegistration, PreRegistration.child_id == HealthAnswer.child_id)
-            .join(Stay, (Stay.id == PreRegistration.stay_id) & (Stay.season_code == HealthAnswer.season_code))
-        )
-        return frozenset(session.scalars(children.where(Stay.id == stay_id)))
 
 
 def _ask(

@@ -29,6 +29,8 @@ class FamiliesPage(QWidget):
     """A `FamilyRow`, whose page is to be written."""
     export_wanted = Signal(object)
     """A `FamilyRow`, whose data is to be handed out."""
+    mails_wanted = Signal(object)
+    """A `FamilyRow`, whose mails are to be shown."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,6 +60,7 @@ class FamiliesPage(QWidget):
         self._panel.account_opened.connect(self._on_account_opened)
         self._panel.summary_wanted.connect(self._on_summary_wanted)
         self._panel.export_wanted.connect(self._on_export_wanted)
+        self._panel.mails_wanted.connect(self._on_mails_wanted)
         self._lookup.show_loading()
 
     def text(self) -> str:
@@ -160,6 +163,10 @@ class FamiliesPage(QWidget):
     @Slot()
     def _on_export_wanted(self) -> None:
         self._emit_in_hand(self.export_wanted)
+
+    @Slot()
+    def _on_mails_wanted(self) -> None:
+        self._emit_in_hand(self.mails_wanted)
 
     def _emit_in_hand(self, signal: SignalInstance) -> None:
         row = self._lookup.table.row_in_hand()

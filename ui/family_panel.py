@@ -19,6 +19,7 @@ from ui.widgets.buttons import ActionButton
 from ui.widgets.elided import ElidedLabel
 from ui.widgets.empty import EmptyState
 from ui.widgets.line import line
+from ui.widgets.tooltip import plain
 
 NARROW, WIDE = 344, 448
 
@@ -32,6 +33,7 @@ class FamilyPanel(QFrame):
     """The account's id."""
     summary_wanted = Signal()
     export_wanted = Signal()
+    mails_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -65,6 +67,9 @@ class FamilyPanel(QFrame):
         self._export = ActionButton(self.tr("Exporter les données…"))
         self._summary.clicked.connect(self.summary_wanted)
         self._export.clicked.connect(self.export_wanted)
+        self._mails = ActionButton(self.tr("Courriels"))
+        self._mails.setToolTip(plain(self.tr("Les courriels écrits à cette famille, et s’ils sont partis")))
+        self._mails.clicked.connect(self.mails_wanted)
         self.work = WorkLine()
         self._none = EmptyState(
             "pre_registration",
@@ -145,6 +150,7 @@ class FamilyPanel(QFrame):
         papers.setSpacing(theme.SPACE)
         papers.addWidget(self._summary)
         papers.addWidget(self._export)
+        papers.addWidget(self._mails)
         papers.addStretch()
         below = QVBoxLayout()
         below.setContentsMargins(2 * theme.SPACE, theme.SPACE, 2 * theme.SPACE, 2 * theme.SPACE)

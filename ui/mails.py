@@ -116,6 +116,11 @@ class MailsPage(QWidget):
         """Return the state the list is narrowed to."""
         return self._state
 
+    def search(self, text: str) -> None:
+        """Search for `text` among the mails of every state, as if it were typed."""
+        self._menu.actions()[0].trigger()
+        self._lookup.search.setText(text)
+
     def focus_search(self) -> None:
         """Take the keys to the search field."""
         self._lookup.search.setFocus()

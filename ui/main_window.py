@@ -16,6 +16,7 @@ from coordinator_app.previews import Previews
 from coordinator_app.sync.link import Link, LinkState
 from coordinator_app.sync.push import PushReport
 from db.queries.conflict import Place
+from db.queries.directory import FamilyRow
 from db.queries.dossier import Piece
 from db.queries.queues import Queue, View
 from db.rules.ruling import Ruling
@@ -223,12 +224,9 @@ class MainWindow(QMainWindow):
         self.pages.currentChanged.connect(self._on_page_changed)
         self.sidebar.chosen.connect(self.go_to_place)
         self.queue_page.opened.connect(self._on_opened)
-        self.families_page.dossier_opened.connect(self._on_dossier_opened)
         self.stays_page.stay_queue_wanted.connect(self._on_stay_wanted)
         self._editions.failed.connect(self._on_failed)
         self._editions.logged.connect(self._pushes.expect)
-        self._family_papers.failed.connect(self._on_failed)
-        self._family_papers.logged.connect(self._pushes.expect)
         self.post.all_wanted.connect(self._on_mails_wanted)
         self.post.failed.connect(self._on_failed)
         self.post.written.connect(self._pushes.push_now)
@@ -269,8 +267,15 @@ class MainWindow(QMainWindow):
         self._going.family_chosen.connect(self._on_family_wanted)
         self._clock.timeout.connect(self.refresh)
 
+        self._connect_families()
         if self._sending is not None:
             self._connect_sending(self._sending)
+
+    def _connect_families(self) -> None:
+        self.families_page.dossier_opened.connect(self._on_dossier_opened)
+        self.families_page.mails_wanted.connect(self._on_family_mails_wanted)
+        self._family_papers.failed.connect(self._on_failed)
+        self._family_papers.logged.connect(self._pushes.expect)
 
     def _connect_sending(self, sending: SendingWiring) -> None:
         sending.told.connect(self.mails_page.show_problem)
@@ -507,6 +512,11 @@ class MainWindow(QMainWindow):
     def _on_family_wanted(self, name: str) -> None:
         self.go_to_place("families")
         self.families_page.search(name)
+
+    @Slot(object)
+    def _on_family_mails_wanted(self, row: FamilyRow) -> None:
+        self.go_to_place("mails")
+        self.post.show_mails_of(row.name)
 
     @Slot()
     def _on_keys_wanted(self) -> None:

@@ -36,7 +36,7 @@ from db.rules.family_file import FamilyFile
 from db.rules.planning import Interval
 from db.rules.printing import Paper, may_print, told_by
 from db.rules.roster import Participant, Roster
-from db.types import Action, Role, Subject
+from db.types import Action, PreRegistrationState, Role, Subject
 from papers.outgoing import summary
 from papers.outgoing.pack.editions import Format, editions
 from papers.outgoing.post import PostalLetter, Sender, write_letters
@@ -259,7 +259,10 @@ class Press:
             self._check(session, paper, stay_id)
             if self._health is None or not medical:
                 return narrowed(self._read(session, stay_id, medical=medical), paper)
-            going = select(PreRegistration.child_id).where(PreRegistration.stay_id == stay_id)
+            # The server gives the answers about all of them or about none: not asked of who stays at home.
+            going = select(PreRegistration.child_id).where(
+                PreRegistration.stay_id == stay_id, PreRegistration.state.not_in(_STAYS_HOME)
+            )
             season, children = session.get_one(Stay, stay_id).season_code, session.scalars(going).all()
         rows = self._health(children, season, paper)
         with self._replica.snapshot(health=rows) as session:
@@ -267,11 +270,15 @@ class Press:
 
     def _read(self, session: Session, stay_id: uuid.UUID, *, medical: bool) -> Roster:
         try:
-            return rosters.roster(
+            found = rosters.roster(
                 session, stay_id, pending=self._replica.pending, now=self._clock(), medical=medical
             )
         except NoResultFound as error:
             raise _gone() from error
+        if self._health is None or medical:
+            return found
+        # A server's copy does not tell who answered: nobody is to be called incomplete for it.
+        return replace(found, participants=tuple(replace(one, answered=True) for one in found.participants))
 
     def _family(self, paper: Paper, household_id: uuid.UUID) -> FamilyFile:
         rows = None
@@ -279,7 +286,7 @@ class Press:
             self._check(session, paper, None)
             theirs = select(ChildHousehold.child_id).where(ChildHousehold.household_id == household_id)
             children = session.scalars(theirs).all()
-        if self._health is not None and paper in printing.medical:
+        if self._health is not None and paper is Paper.DATA_EXPORT and children:
             rows = self._health(children, None, paper)
         with self._replica.snapshot(health=rows) as session:
             try:
@@ -315,6 +322,7 @@ class Press:
         )
 
 
+_STAYS_HOME = (PreRegistrationState.REFUSED, PreRegistrationState.CANCELLED)
 _READ: Mapping[Paper, tuple[str, ...]] = {Paper.TREATMENTS: ("pai",)}
 """What a medical paper says of what was read on documents."""
 

@@ -102,7 +102,7 @@ def base(migrated_postgresql: Engine, postgresql_server: str, tmp_path: Path) ->
             connection.execute(text(f'DROP ROLE "{login}"'))
         connection.execute(text(f"DROP OWNED BY {name}"))
         connection.execute(text(f"DROP ROLE {name}"))
-    del migrated_postgresql
+    migrated_postgresql.dispose()
 
 
 @pytest.fixture

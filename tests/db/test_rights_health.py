@@ -211,16 +211,4 @@ def test_the_rows_are_those_of_the_table(any_engine: Engine) -> None:
         builders.staff(session, login=str(any_engine.url.username or ""))
     rows = health.answers(transactions(any_engine), [who.child], SEASON, Paper.HEALTH_FORM)
     assert rows == ({**answer(who.child), "action": ""},)
-    assert health.answered(transactions(any_engine), stay) == {who.child}
     assert rows[0]["answered_at"] == NOW
-
-
-def test_who_knows_that_a_family_answered(logins: Logins) -> None:
-    """A coordinator, and the team in its days."""
-    own, other = a_stay(logins), a_stay(logins, days=30)
-    for role in TEAM:
-        who = transactions(person(logins, role, own).engine)
-        assert health.answered(who, own.stay) == {own.who.child}
-        assert health.answered(who, other.stay) == (
-            {other.who.child} if role is Role.COORDINATOR else frozenset()
-        )

@@ -418,3 +418,20 @@ def test_a_bug_is_told_apart_from_a_known_problem(qtbot: QtBot, window: MainWind
         window.tasks.failed.emit(ValueError("?"))
     assert isinstance(caught.args[0], ValueError)
     assert not window.notice.isVisible()
+
+
+def test_a_familys_mails_are_one_click_away(window: MainWindow, qtbot: QtBot) -> None:
+    """« Has it left? » is asked about a family, on the telephone."""
+    window.go_to_place("families")
+    settle(qtbot, window)
+    page = window.families_page
+    page._lookup.table.choose_first()
+    settle(qtbot, window)
+    with qtbot.waitSignal(page.mails_wanted) as wanted:
+        page._panel.mails_wanted.emit()
+    settle(qtbot, window)
+    row = wanted.args[0]
+    assert window.pages.currentWidget() is window.post.views
+    assert window.mails_page.isVisible()
+    assert window.mails_page.text() == row.name
+    assert window.mails_page.state() is None

@@ -67,6 +67,11 @@ class PostWiring(QObject):
         self._previewing: Job | None = None
         self._connect()
 
+    def show_mails_of(self, name: str) -> None:
+        """Show the mails of a family."""
+        self.views.show_view(ALL)
+        self._mails.search(name)
+
     def refresh(self) -> None:
         """Read again what the view in hand shows."""
         view = self.views.key()

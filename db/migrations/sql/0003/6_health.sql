@@ -110,19 +110,10 @@ BEGIN
     AND h.question = ANY (asked.questions);
 END $$;
 
--- Which children of a stay have answers, and nothing of what they say.
-CREATE FUNCTION health_answered(stay uuid) RETURNS SETOF uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
-    SELECT DISTINCT h.child_id FROM health_answer h
-    JOIN pre_registration r ON r.child_id = h.child_id
-    JOIN stay s ON s.id = r.stay_id AND s.season_code = h.season_code
-    WHERE s.id = $1 AND (rights.sees_all() OR s.id IN (SELECT rights.my_stays()))
-$$;
-
 DO $$
 DECLARE name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['health_ask(uuid[], text, text)', 'health_answers(uuid)', 'health_answered(uuid)'] LOOP
+    FOREACH name IN ARRAY ARRAY['health_ask(uuid[], text, text)', 'health_answers(uuid)'] LOOP
         EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', name);
         EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO sejours_coordinator, sejours_director, '
                        'sejours_health_assistant, sejours_animateur', name);
