@@ -6,6 +6,7 @@ The only file that starts a thread, and the only one that catches every exceptio
 import itertools
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -76,7 +77,8 @@ class _Work(QRunnable):
                 outcome = _Outcome(value=self._work())
             except Exception as error:  # noqa: BLE001 - every failure is handed to the GUI thread
                 outcome = _Outcome(error=error)
-        self._relay.finished.emit(self._number, outcome)
+        with suppress(RuntimeError):  # whoever waited is gone, and the signal with it
+            self._relay.finished.emit(self._number, outcome)
 
 
 class Tasks(QObject):
