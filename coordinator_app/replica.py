@@ -31,13 +31,9 @@ class Replica:
     """A read-only view of the season; `pending` is what its queries lay over the rows."""
 
     def __init__(self, database: Path, outbox_path: Path) -> None:
+        """Read the shared database itself, a file on this machine."""
         self._lay_out()
         self._engine = sqlite_reader(database, attached={outbox.SCHEMA: outbox_path})
-
-    @classmethod
-    def embedded(cls, database: Path, outbox_path: Path) -> "Replica":
-        """Read the shared database itself, a file on this machine."""
-        return Replica(database, outbox_path)
 
     @classmethod
     def local(

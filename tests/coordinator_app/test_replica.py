@@ -286,7 +286,7 @@ def test_a_change_and_its_position_are_one(outbox: Path) -> None:
 def test_embedded_reads_the_shared_database(database: Path, tmp_path: Path) -> None:
     """As it always did, health answers included."""
     outbox = Outbox(tmp_path / "out.db")
-    replica = Replica.embedded(database, outbox.path)
+    replica = Replica(database, outbox.path)
     with replica.snapshot() as session:
         assert session.scalars(select(Setting)).all() == []
     replica.close()

@@ -119,7 +119,7 @@ class Proxy:
                     self.swallowed.set()
                     continue
                 if fault is Fault.LATENCY:
-                    time.sleep(LATENCY)
+                    time.sleep(LATENCY)  # the fault itself
                 if upward:
                     life.heard(data, self.target, cutting=fault is Fault.CUT_AFTER_COMMIT)
                 elif life.cut or (fault is Fault.RESET and life.answered(data) > TORN):

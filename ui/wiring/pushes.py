@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
 
 from coordinator_app.desk import LAST_PUSH, Desk
 from coordinator_app.prefetch import Prefetched
-from coordinator_app.sync.link import LinkState, Place, Reach, Round
+from coordinator_app.sync.link import LinkState, Reach, Round
 from coordinator_app.sync.pace import Pace
 from ui.tasks import Tasks
 
@@ -59,12 +59,6 @@ class PushWiring(QObject):
         if self._stopped:
             return
         self._tasks.run(self._desk.waiting, done=self._on_waiting)
-
-    def here(self, place: Place | None) -> None:
-        """Another dossier is open, or none: tell colleagues, and see who has it open."""
-        self._desk.link.here(place)
-        if not self._desk.link.alone:
-            self.push_now()
 
     def stop(self) -> None:
         """Make no more rounds; the one that waits for a server does so for a few seconds at most."""
