@@ -53,6 +53,7 @@ DESKS, FAMILIES, STEPS = 3, 2, 25
 TABLES = [*(f'public."{name}"' for name in Base.metadata.tables), "rights.audit_chain"]
 _subjects = (Subject.ACCOUNT, Subject.PRE_REGISTRATION, Subject.DOCUMENT)
 _live = {Fate.WAITING, Fate.SENDING, Fate.ACCEPTED}
+_refused = {Fate.CONFLICT, Fate.REJECTED}
 
 
 @dataclass
@@ -186,8 +187,14 @@ class Office(RuleBasedStateMachine):
     def push(self, desk: int, cuts: list[str]) -> None:
         """Push on a line that may lose a question or an answer."""
         self.desks[desk].line.cut = cuts
-        self.there |= set(self.desks[desk].push())
+        self._push(self.desks[desk])
         self.desks[desk].line.cut = []
+
+    @rule(desk=st.integers(0, DESKS - 1), number=st.integers(0, 3 * FAMILIES - 1), chance=st.integers(0, 99))
+    def lose_the_answer(self, desk: int, number: int, chance: int) -> None:
+        """A decision is accepted, and its desk does not hear it: chance alone seldom gets there."""
+        self.decide(desk, number, chance)
+        self.push(desk, ["answer"])
 
     @rule(desk=st.integers(0, DESKS - 1), good=st.integers(0, 9))
     def pull(self, desk: int, good: int) -> None:
@@ -207,7 +214,7 @@ class Office(RuleBasedStateMachine):
         """Read why a decision was refused, and forget it."""
         at = self.desks[desk]
         for id_, fate in at.fates().items():
-            if fate in {Fate.CONFLICT, Fate.REJECTED}:
+            if fate in _refused:
                 at.outbox.dismiss(id_)
                 at.kept.remove(id_)
 
@@ -261,6 +268,14 @@ class Office(RuleBasedStateMachine):
                 connection.execute(text(f"INSERT INTO {table} SELECT * FROM backup.t{number}"))  # noqa: S608
         self.there &= self.backed_up
 
+    @rule(desk=st.integers(0, DESKS - 1), number=st.integers(0, 3 * FAMILIES - 1), chance=st.integers(0, 99))
+    def restore_what_this_desk_has_not_seen(self, desk: int, number: int, chance: int) -> None:
+        """A decision is accepted, and before its desk pulls, a copy without it takes the database's place."""
+        self.back_up()
+        self.decide(desk, number, chance)
+        self.push(desk, [])
+        self.restore()
+
     # What holds
 
     @invariant()
@@ -290,9 +305,9 @@ class Office(RuleBasedStateMachine):
         """Let everything arrive: every copy is the server's, and nothing waits but for a person."""
         try:
             if sys.exc_info()[0] is None:
-                for _ in range(2):
+                for _ in range(3):  # a pull may find what is to be sent anew, which others pull then
                     for desk in self.desks:
-                        self.there |= set(desk.push())
+                        self._push(desk)
                         desk.pull()
                 self.nothing_is_lost()
                 self.nothing_is_applied_twice()
@@ -304,6 +319,14 @@ class Office(RuleBasedStateMachine):
                 desk.line.engine.dispose()
             self.logins.close()
             shutil.rmtree(self.work, ignore_errors=True)
+
+    def _push(self, desk: Desk) -> None:
+        """Push; what is there already is never said to be refused."""
+        before = {id_ for id_, fate in desk.fates().items() if fate in _refused}
+        self.there |= set(desk.push())
+        refused = {id_ for id_, fate in desk.fates().items() if fate in _refused} - before
+        with Session(self.owner) as session:
+            assert not refused & set(session.scalars(select(Decision.id)))
 
     def _has_arrived(self, desk: Desk) -> None:
         assert not [fate for fate in desk.fates().values() if fate in _live], desk.fates()
