@@ -258,8 +258,12 @@ class Outbox:
             connection.execute(update(_entries).where(*tried).values(attempts=0, next_try=None))
 
     def sent(self, ruling_id: uuid.UUID, *, at: datetime, seen: bool = False) -> None:
-        """The shared database has it; `seen`: what this desk reads shows it already."""
-        self._update(ruling_id, _due_out, state="done" if seen else "sent", at=at, next_try=None)
+        """The shared database has it; `seen`: what this desk reads shows it already.
+
+        Nothing waits for the disk: a power cut that takes this back leaves a decision that is sent again.
+        """
+        values = {"state": "done" if seen else "sent", "at": at, "next_try": None}
+        self._update(ruling_id, _due_out, durable=False, **values)
 
     def unconfirmed(self) -> tuple[Ruling, ...]:
         """Return the accepted decisions that what this desk reads does not show yet, oldest first."""
@@ -360,9 +364,12 @@ class Outbox:
         with told_to_people(), self._reader.connect() as connection:
             return connection.execute(query).all()
 
-    def _update(self, ruling_id: uuid.UUID, states: Sequence[str], **values: Any) -> None:
+    def _update(
+        self, ruling_id: uuid.UUID, states: Sequence[str], *, durable: bool = True, **values: Any
+    ) -> None:
         this = _entries.c.id == ruling_id, _entries.c.state.in_(states)
-        with told_to_people(), self._engine.begin() as connection:
+        engine = self._engine.execution_options(durable=durable)
+        with told_to_people(), engine.begin() as connection:
             connection.execute(update(_entries).where(*this).values(**values))
 
     def _delete(self, *conditions: Any) -> bool:

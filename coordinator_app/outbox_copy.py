@@ -136,7 +136,9 @@ def _watching(tables: Sequence[str]) -> Iterator[str]:
 def _carry(connection: Any, keeper: Engine) -> None:
     if connection.in_transaction or not connection.execute("SELECT 1 FROM touched LIMIT 1").fetchall():
         return
-    with keeper.begin() as copying:
+    # 1: the transaction did not wait for the disk, and its copy need not either.
+    durable = connection.execute("PRAGMA main.synchronous").fetchone() != (1,)
+    with keeper.execution_options(durable=durable).begin() as copying:
         # Read under the copy's lock, so that of two programs the later carries the later state.
         touched = connection.execute("SELECT name, place FROM touched").fetchall()
         for table, row in touched:

@@ -124,15 +124,15 @@ def apply(session: Session, ruling: Ruling, *, compose: Compose, now: datetime) 
     """Apply `ruling` in the session's transaction, which the caller commits; `now` is when it is recorded."""
     if (again := _arrived(session, ruling)) is not None:
         return again
+    # Held from here on, so that it is read once: every question is a journey to the server and back.
+    row: Any = session.get(models[ruling.subject], ruling.subject_id)
     after = judge(session, ruling)
     if isinstance(after, Rejected):
         return after
-    row: Any = session.get_one(models[ruling.subject], ruling.subject_id)
     before = type_of_state[ruling.subject](row.state)
     if isinstance(after, Conflict) or not _compare_and_set(session, ruling, after):
         # The winner may be this very ruling, in a push whose answer was lost.
         return _arrived(session, ruling) or _conflict(session, ruling)
-    session.refresh(row)
     _follow_up(session, ruling, row)
     _withdraw_planning(session, ruling, row, now)
     _record(session, ruling, before=before, after=after.state, now=now)
@@ -160,7 +160,7 @@ def _compare_and_set(session: Session, ruling: Ruling, after: Judged) -> bool:
         update(model)
         .where(model.id == ruling.subject_id, model.revision == ruling.revision)
         .values(state=after.state, revision=model.revision + 1, **read)
-        .execution_options(synchronize_session=False)
+        .execution_options(synchronize_session="evaluate")
     )
     assert isinstance(result, CursorResult)  # noqa: S101 - what an UPDATE returns
     return result.rowcount == 1
@@ -275,8 +275,9 @@ def _withdraw_planning(session: Session, ruling: Ruling, row: Any, now: datetime
         revision=planning.revision,
         verdict=Verdict.CANCEL,
     )
+    before = planning.state
     if _compare_and_set(session, own, Judged(PlanningState.CANCELLED)):
-        _record(session, own, before=planning.state, after=PlanningState.CANCELLED, now=now)
+        _record(session, own, before=before, after=PlanningState.CANCELLED, now=now)
 
 
 def _record(session: Session, ruling: Ruling, *, before: StrEnum, after: StrEnum, now: datetime) -> None:

