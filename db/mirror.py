@@ -97,6 +97,12 @@ class Mirrored:
         """The statement that takes a row out of the copy, by its key."""
         return f'DELETE FROM "{self.name}" WHERE {" AND ".join(f"{n} = ?" for n in self._quoted)}'  # noqa: S608
 
+    @cached_property
+    def select(self) -> str:
+        """The query of every row that may be seen."""
+        forms = ", ".join(_of_postgresql(column) for column in self.table.columns)
+        return f'SELECT {forms} FROM "{self.name}"'  # noqa: S608
+
     def key_of(self, row: Sequence[Any]) -> Key:
         """Return the key of a row that was read here."""
         return tuple(row[place] for place in self._places)
@@ -114,7 +120,7 @@ class Mirrored:
         casts = ", ".join(f"%s::{cast}" for cast in self._casts)
         where = f"WHERE ({_names(self._key)}) > ({casts})" if after else ""
         order = f"ORDER BY {_names(self._key)} LIMIT {limit:d}"
-        return _fetch(shared, f"{self._select} {where} {order}", after)
+        return _fetch(shared, f"{self.select} {where} {order}", after)
 
     def rows(self, shared: Connection, keys: Collection[Key]) -> list[tuple[Any, ...]]:
         """Return the rows with these keys that are there and may be seen."""
@@ -127,7 +133,7 @@ class Mirrored:
             casts = ", ".join(f"%s::{cast}[]" for cast in self._casts)
             where = f"WHERE ({_names(self._key)}) IN (SELECT * FROM unnest({casts}))"  # noqa: S608
             arrays = [list(column) for column in zip(*keys, strict=True)]
-        return _fetch(shared, f"{self._select} {where}", tuple(arrays))
+        return _fetch(shared, f"{self.select} {where}", tuple(arrays))
 
     def keys(self, shared: Connection) -> set[Key]:
         """Return the keys of every row that may be seen."""
@@ -171,11 +177,6 @@ class Mirrored:
 
     def _compared(self, form: Any) -> list[str]:
         return [form(column) for column in self.table.columns if not isinstance(column.type, LargeBinary)]
-
-    @cached_property
-    def _select(self) -> str:
-        forms = ", ".join(_of_postgresql(column) for column in self.table.columns)
-        return f'SELECT {forms} FROM "{self.name}"'  # noqa: S608
 
     @cached_property
     def _key(self) -> list[str]:
