@@ -6,6 +6,7 @@ have no constraint but their keys: the shared database has checked the rows, and
 
 import hashlib
 import uuid
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -156,6 +157,28 @@ class Mirrored:
         names = [column.name for column in self.table.columns]
         places = [names.index(name) for name in columns]
         return {self.key_of(row): tuple(row[place] for place in places) for row in rows}
+
+    def put(self, copy: Any, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Write rows into the copy: those that are there by what is new in them.
+
+        An index whose columns are not named in a change stays as it is; each would be a page to be written.
+        """
+        names = [column.name for column in self.table.columns]
+        here = self.values_here(copy, map(self.key_of, rows), names)
+        came, changed = [], defaultdict[tuple[int, ...], list[tuple[Any, ...]]](list)
+        for row in rows:
+            key = self.key_of(row)
+            if key not in here:
+                came.append(row)
+                continue
+            places = tuple(place for place, value in enumerate(here[key]) if value != row[place])
+            changed[places].append((*(row[place] for place in places), *key))
+        copy.executemany(self.upsert, came)
+        where = " AND ".join(f"{name} = ?" for name in self._quoted)
+        for places, values in changed.items():
+            if places:
+                new = ", ".join(f'"{names[place]}" = ?' for place in places)
+                copy.executemany(f'UPDATE "{self.name}" SET {new} WHERE {where}', values)  # noqa: S608
 
     def digest(self, shared: Connection) -> tuple[int, int]:
         """Return how many rows there are and a number that says what is in them, whatever their order."""

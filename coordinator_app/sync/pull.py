@@ -277,7 +277,7 @@ class _Run:
                 went = writing.executemany(MIRRORED[name].delete, list(gone)).rowcount
                 if went > 0 and name in _FAMILY:
                     copy.note_left(writing)
-                writing.executemany(MIRRORED[name].upsert, rows)
+                MIRRORED[name].put(writing, rows)
         return True
 
     def _compare(self, session: Session, copy: Generation) -> None:

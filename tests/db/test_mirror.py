@@ -148,6 +148,42 @@ def test_a_row_changes_and_goes(filled: Engine, copy: Engine) -> None:
             assert len(table.keys_here(raw)) == COUNT - 1
 
 
+def test_a_row_is_written_by_what_is_new_in_it(filled: Engine, copy: Engine) -> None:
+    """Rows that are new come whole, those that changed by the columns that did, the others not at all."""
+    with filled.connect() as shared, copy.begin() as here:
+        raw: Any = here.connection.driver_connection
+        for name, table in MIRRORED.items():
+            rows = pages(shared, table, COUNT)
+            names = [column.name for column in table.table.columns]
+            table.put(raw, rows[:10])
+            keys = {column.name for column in table.table.primary_key.columns}
+            place = next((place for place, column in enumerate(names) if column not in keys), None)
+            if place is not None:
+                raw.execute(f'UPDATE "{name}" SET "{names[place]}" = ? WHERE rowid = 3', (7_321,))  # noqa: S608
+            said: list[str] = []
+            raw.set_trace_callback(said.append)
+            table.put(raw, rows)
+            raw.set_trace_callback(None)
+            assert stored(raw, name) == sorted(map(repr, kept(raw, table, rows))), name
+            assert sum("INSERT" in statement for statement in said) == COUNT - 10
+            changes = [statement for statement in said if statement.startswith("UPDATE")]
+            assert len(changes) == (place is not None)
+            for statement in changes:
+                changed, _, _ = statement.partition(" WHERE ")
+                assert [other for other in names if f'"{other}" =' in changed] == [names[place or 0]]
+
+
+def kept(raw: Any, table: Mirrored, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return rows as they are read back, once written by the statement of a first pull."""
+    raw.execute("SAVEPOINT kept")
+    raw.execute(f'DELETE FROM "{table.name}"')  # noqa: S608
+    raw.executemany(table.upsert, rows)
+    found = raw.execute(f'SELECT * FROM "{table.name}"').fetchall()  # noqa: S608
+    raw.execute("ROLLBACK TO kept")
+    raw.execute("RELEASE kept")
+    return list(found)
+
+
 def test_the_bytes_of_mails_stay_where_they_are(filled: Engine) -> None:
     """No desk reads them."""
     with filled.connect() as shared, Session(filled) as session:
