@@ -13,7 +13,7 @@ import os
 import secrets
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -116,7 +116,7 @@ def desk(database: Database, folder: Path) -> Iterator[Desk]:
 
 
 def first(database: Database, folder: Path, name: str, *, pairs: int) -> tuple[Comparison, int]:
-    """Compare a first pull with the bare copy; return also how many rows came. RuntimeError when they differ."""
+    """Compare a first pull with the bare copy; say also how many rows came. RuntimeError when they differ."""
     key, path = secrets.token_hex(32), folder / "bare.db"
     with ExitStack() as opened:
         sat_at: list[Desk] = []
@@ -145,18 +145,34 @@ def first(database: Database, folder: Path, name: str, *, pairs: int) -> tuple[C
     return measured, sum(count for count, _ in came.values())
 
 
+def changes(database: Database, times: int) -> Generator[None, None, None]:
+    """Change 100 rows at each step, anywhere among them all, other ones each time."""
+    with database.owner() as owner:
+        # Chosen beforehand: to read a whole table now would leave none of the rest in the processor's cache.
+        chosen = {
+            table: [
+                row_id
+                for (row_id,) in owner.execute(
+                    f"SELECT id FROM {table} ORDER BY random() LIMIT %s",  # noqa: S608
+                    (times * A_TABLE,),
+                )
+            ]
+            for table in CHANGES
+        }
+        for turn in range(times):
+            with owner.transaction():
+                for table, change in CHANGES.items():
+                    ids = chosen[table][turn * A_TABLE : (turn + 1) * A_TABLE]
+                    owner.execute(f"UPDATE {table} SET {change} WHERE id = ANY (%s)", (ids,))  # noqa: S608
+            yield
+
+
 def delta(large: Desk, small: Desk, name: str, *, pairs: int) -> Comparison:
     """Compare a pull of 100 changes into two copies. RuntimeError when one is not the server's rows."""
-    salts = itertools.count()
-
-    def change(one: Desk) -> None:
-        with one.database.owner() as owner, owner.transaction():
-            for table, change in CHANGES.items():
-                chosen = f"SELECT id FROM {table} ORDER BY md5(id::text || {next(salts)}) LIMIT {A_TABLE}"  # noqa: S608
-                owner.execute(f"UPDATE {table} SET {change} WHERE id IN ({chosen})")  # noqa: S608
-
-    before = _in_turn(partial(change, large), partial(change, small))
-    measured = compare(name, large.pull, small.pull, before=before, pairs=pairs)
+    with ExitStack() as opened:
+        turns = (opened.enter_context(closing(changes(one.database, pairs + 1))) for one in (large, small))
+        before = _in_turn(*(partial(next, turn) for turn in turns))
+        measured = compare(name, large.pull, small.pull, before=before, pairs=pairs)
     for one in (large, small):
         with one.shared.reading() as session:
             there = {name: MIRRORED[name].digest(session.connection()) for name in CHANGES}
