@@ -180,14 +180,36 @@ class Mirrored:
                 new = ", ".join(f'"{names[place]}" = ?' for place in places)
                 copy.executemany(f'UPDATE "{self.name}" SET {new} WHERE {where}', values)  # noqa: S608
 
-    def digest(self, shared: Connection) -> tuple[int, int]:
-        """Return how many rows there are and a number that says what is in them, whatever their order."""
+    def digest(self, shared: Connection, bounds: Sequence[str] = ()) -> tuple[int, int]:
+        """Return how many rows there are and a number that says what is in them, whatever their order.
+
+        `bounds`: where to divide a large table, so that no statement takes longer than a desk is patient.
+        """
         parts = (f"coalesce(({form})::text, chr(30))" for form in self._compared(_of_postgresql))
         text = " || chr(31) || ".join(parts)
         number = f"('x' || left(md5({text}), 10))::bit(40)::bigint"
         query = f'SELECT count(*), coalesce(sum({number}), 0)::bigint FROM "{self.name}"'  # noqa: S608
-        ((count, total),) = _fetch(shared, query)
+        key, cast = self._quoted[0], self._casts[0]
+        count = total = 0
+        for low, high in zip([None, *bounds], [*bounds, None], strict=True):
+            ends = {f"{key} >= %s::{cast}": low, f"{key} < %s::{cast}": high}
+            asked = {end: value for end, value in ends.items() if value is not None}
+            where = f" WHERE {' AND '.join(asked)}" if asked else ""
+            ((rows, number_of_them),) = _fetch(shared, query + where, tuple(asked.values()) or None)
+            count, total = count + rows, total + number_of_them
         return count, total
+
+    def bounds_here(self, copy: Any, rows: int) -> list[str]:
+        """Return the keys that divide the copy's table into parts of so many rows, where they are ids."""
+        if not isinstance(self.table.primary_key.columns[0].type, Uuid):
+            return []  # words may sort differently on the other side
+        key, bounds = self._quoted[0], list[str]()
+        while found := copy.execute(
+            f'SELECT {key} FROM "{self.name}" WHERE {key} > ? ORDER BY {key} LIMIT 1 OFFSET {rows:d}',  # noqa: S608
+            (bounds[-1] if bounds else "",),
+        ).fetchone():
+            bounds.append(found[0])
+        return bounds
 
     def digest_here(self, copy: Any) -> tuple[int, int]:
         """Return the same of the copy."""
