@@ -3,9 +3,10 @@
 `python -m bench.pull`. *Full*: a coordinator's first pull into an empty folder, under the rights of their
 login, until the copy is indexed, compared with the server row by row, and at rest on the disk; beside it the
 owner's `COPY … TO STDOUT` of the same columns in the same form, each table one prepared `executemany` into a
-file with the same key: in one go, without rights, upserts, indexes, comparison, journal or fsync, and not to
-be resumed. Both are checked to hold the same rows. *Delta*: 100 rows changed by SQL, which the triggers log,
-then a pull of them into a copy that is full, beside the same in a season of 10,000 rows.
+file with the same key: in one go, without rights, upserts, comparison, journal or fsync, not to be resumed,
+and indexed by nothing but the tables' own keys. Both are checked to hold the same rows. *Delta*: 100 rows
+anywhere, changed by SQL, which the triggers log, then a pull of them into a copy that is full, beside that
+in a season of 10,000 rows.
 """
 
 import itertools
