@@ -215,7 +215,7 @@ class Mirrored:
         """Return the same of the copy."""
         copy.create_function("row_number_40", 1, _number, deterministic=True)
         parts = (f"coalesce({name}, char(30))" for name in self._compared(lambda column: f'"{column.name}"'))
-        text = " || char(31) || ".join(parts)
+        text = f"concat_ws(char(31), {', '.join(parts)})"
         query = f'SELECT count(*), coalesce(sum(row_number_40({text})), 0) FROM "{self.name}"'  # noqa: S608
         count, total = copy.execute(query).fetchone()
         return count, total
@@ -254,7 +254,7 @@ def _names(names: Iterable[str]) -> str:
 
 
 def _number(row: str) -> int:
-    return int(hashlib.md5(row.encode(), usedforsecurity=False).hexdigest()[:10], 16)
+    return int.from_bytes(hashlib.md5(row.encode(), usedforsecurity=False).digest()[:5], "big")
 
 
 MIRRORED = {
