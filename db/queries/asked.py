@@ -3,10 +3,22 @@
 `lacking` says in SQL what `db.rules.requirements.status` says of one piece; a test holds them together.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, FromClause, ScalarSelect, Select, and_, func, not_, or_, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    ScalarSelect,
+    Select,
+    and_,
+    func,
+    not_,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from db.models import (
@@ -83,19 +95,48 @@ def joined(
     return documents.join(source.outerjoin(Document.__table__, belongs())), documents
 
 
+def waiting(pending: Pending) -> CTE:
+    """Return the pre-registrations with a document to check: their `id`, and `since` when the oldest waits.
+
+    It begins at those documents: what was answered season after season is not looked at.
+    """
+    seen, states = pending.over_documents(), (DocumentState.SUBMITTED.value,)
+    owners = (
+        PreRegistration.child_id == Document.child_id,
+        PreRegistration.household_id == Document.household_id,
+    )
+    # A document has one owner. Two statements, since SQLite follows no index through an OR of two tables.
+    owned = union_all(
+        *(
+            select(Document.id.label("document_id"), PreRegistration.id.label("request_id"))
+            .join_from(Document, PreRegistration, owner)
+            .where(seen.maybe_among(states))
+            for owner in owners
+        )
+    ).subquery("owned")
+    given = (
+        owned.join(Document.__table__, Document.id == owned.c.document_id)
+        .join(PreRegistration.__table__, PreRegistration.id == owned.c.request_id)
+        .join(Stay.__table__, Stay.id == PreRegistration.stay_id)
+        .join(Child.__table__, Child.id == PreRegistration.child_id)
+        .join(DocumentType.__table__, DocumentType.code == Document.type_code)
+        .join(Requirement.__table__, asked())
+    )
+    return (
+        select(PreRegistration.id, func.min(Document.submitted_at).label("since"))
+        .select_from(seen.join(given))
+        .where(seen.state.in_(states), belongs())
+        .group_by(PreRegistration.id)
+        .cte("waiting")
+    )
+
+
 def to_check(pending: Pending) -> ScalarSelect[int]:
     """Return, for the enclosing pre-registration and stay, the number of documents to check."""
     source, seen = joined(pending)
     return _correlated(
         select(func.count()).select_from(source).where(seen.state == DocumentState.SUBMITTED.value)
     )
-
-
-def waiting_since(pending: Pending) -> ScalarSelect[datetime | None]:
-    """Return, for the enclosing pre-registration and stay, when its oldest document to check was given."""
-    source, seen = joined(pending)
-    query = select(func.min(Document.submitted_at)).select_from(source)
-    return _correlated(query.where(seen.state == DocumentState.SUBMITTED.value))
 
 
 def has_one_to_check(pending: Pending) -> ColumnElement[bool]:
@@ -111,6 +152,10 @@ def lacking(pending: Pending, *, booked: bool = False) -> ScalarSelect[int]:
     They are judged over the days of the stay, or over those `booked` by the enclosing planning request.
     """
     source, seen = joined(pending)
+    return _correlated(select(func.count()).select_from(source).where(_lacks(seen, booked=booked)))
+
+
+def _lacks(seen: ProjectedDocument, *, booked: bool) -> ColumnElement[bool]:
     first, last = _booked_days() if booked else (Stay.first_day, Stay.last_day)
     covers = and_(
         seen.state == DocumentState.VALID.value,
@@ -118,8 +163,7 @@ def lacking(pending: Pending, *, booked: bool = False) -> ScalarSelect[int]:
         or_(seen.valid_from.is_(None), seen.valid_from <= first),
     )
     enough = or_(covers, seen.state.in_([DocumentState.SUBMITTED.value, DocumentState.NOT_REQUIRED.value]))
-    query = select(func.count()).select_from(source)
-    return _correlated(query.where(Requirement.mandatory, not_(func.coalesce(enough, False))))
+    return and_(Requirement.mandatory, not_(func.coalesce(enough, False)))
 
 
 def _booked_days() -> tuple[ColumnElement[date], ColumnElement[date]]:

@@ -53,6 +53,10 @@ class Projected:
 
         It follows the index on the state, where `state.in_` reads the whole table.
         """
+        return and_(self.maybe_among(states), self.state.in_(states))
+
+    def maybe_among(self, states: Sequence[str]) -> ColumnElement[bool]:
+        """Return a condition that holds for all of these, and for what is decided; it follows the index."""
         if self.overlay is None:
             return self.state.in_(states)
         # Named one by one: SQLite reads the whole table rather than follow an OR through the joins.
@@ -60,7 +64,7 @@ class Projected:
         candidates = union(
             select(same.c.id).where(same.c.state.in_(states)), select(self.overlay.c.subject_id)
         )
-        return and_(self.id.in_(candidates), self.state.in_(states))
+        return self.id.in_(candidates)
 
 
 class ProjectedDocument(Projected):

@@ -5,9 +5,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, func, literal, not_, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    func,
+    literal,
+    not_,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -23,9 +38,9 @@ from db.models import (
 )
 from db.queries import asked
 from db.queries.projection import Pending, Projected, models
-from db.queries.words import begins_words
+from db.queries.words import begin_words, escaped, patterns
 from db.rules.names import family_name, full_name
-from db.types import Subject, Verdict
+from db.types import Subject, Uid, Verdict
 
 
 class Queue(StrEnum):
@@ -175,43 +190,76 @@ def _source(queue: Queue, pending: Pending) -> _Source:
             PlanningRequest.__table__, PlanningRequest.pre_registration_id == PreRegistration.id
         )
     waiting = models[queue.subject].__table__.c.submitted_at
+    if queue is Queue.DOCUMENTS:
+        to_check = asked.waiting(pending)
+        requests = requests.join(to_check, to_check.c.id == PreRegistration.id)
+        waiting = to_check.c.since
     return _Source(
         tables=projected.join(requests),
         projected=projected,
         name=Child.__table__.c.search_key,
-        waiting=asked.waiting_since(pending) if queue is Queue.DOCUMENTS else waiting,
+        waiting=waiting,
         dated=True,
     )
 
 
-def _conditions(view: View, source: _Source, pending: Pending) -> list[ColumnElement[bool]]:
+def _shape(view: View) -> View:
+    """Return a view that has the same statements: what is looked for is a parameter, that it is counts.
+
+    Writing a statement takes longer than running it, and one is run at every letter typed.
+    """
+    some = uuid.UUID(int=0)
+    return replace(
+        view,
+        text=" ".join("x" for _ in patterns(view.text)),
+        stay_id=view.stay_id and some,
+        assignee_id=view.assignee_id and some,
+        team_of=view.team_of and some,
+    )
+
+
+def _looked_for(view: View) -> dict[str, object]:
+    """Return the parameters of a view's statements."""
+    words = {f"word_{place}": pattern for place, pattern in enumerate(patterns(view.text))}
+    ids = {"stay": view.stay_id, "assignee": view.assignee_id, "team_of": view.team_of}
+    return {**words, **ids, "address": f"%{escaped(view.text.strip())}%"}
+
+
+def _id(name: str) -> BindParameter[uuid.UUID]:
+    return bindparam(name, type_=Uid)
+
+
+def _conditions(view: View, source: _Source) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if view.queue is Queue.DOCUMENTS:
-        found += [source.projected.among(_with_documents), asked.has_one_to_check(pending)]
+        found.append(source.projected.state.in_(_with_documents))
     elif view.stage in _few:
         found.append(source.projected.among(_states[view.stage]))
     else:
         found.append(source.projected.state.in_(_states[view.stage]))
-    named = begins_words(source.name, view.text)
-    if view.queue is Queue.ACCOUNTS and view.text.strip():
-        named = or_(named, Account.email.icontains(view.text.strip(), autoescape=True))
-    found.append(named)
+    words = [bindparam(f"word_{place}", type_=String) for place, _ in enumerate(view.text.split())]
+    if words:
+        named = begin_words(source.name, words)
+        if view.queue is Queue.ACCOUNTS:
+            address = func.lower(bindparam("address", type_=String))
+            named = or_(named, func.lower(Account.email).like(address, escape="/"))
+        found.append(named)
     if view.stay_id is not None and source.dated:
-        found.append(Stay.id == view.stay_id)
+        found.append(Stay.id == _id("stay"))
     if view.assignee_id is not None:
-        found.append(source.model.assignee_id == view.assignee_id)
+        found.append(source.model.assignee_id == _id("assignee"))
     if view.unassigned:
         found += [source.model.assignee_id.is_(None), not_(source.model.for_team)]
     if view.team_of is not None:
-        found.append(_for_teams_of(view.team_of, source))
+        found.append(_for_teams_of(source))
     return found
 
 
-def _for_teams_of(staff_id: uuid.UUID, source: _Source) -> ColumnElement[bool]:
+def _for_teams_of(source: _Source) -> ColumnElement[bool]:
     for_team: ColumnElement[bool] = source.model.for_team
     if not source.dated:
         return for_team
-    mine = select(StaffStay.stay_id).where(StaffStay.staff_id == staff_id)
+    mine = select(StaffStay.stay_id).where(StaffStay.staff_id == _id("team_of"))
     return and_(for_team, Stay.id.in_(mine))
 
 
@@ -220,7 +268,8 @@ def _order(view: View, source: _Source, pending: Pending) -> list[ColumnElement[
     departure = Stay.first_day if source.dated else None
     orders: dict[Column, Any] = {
         Column.URGENCY: departure,
-        Column.NAME: source.name,
+        # Not the bare column: SQLite would walk its index, all names of all seasons, to save sorting a few.
+        Column.NAME: source.name.concat(""),
         Column.STAY: Stay.name if source.dated else None,
         Column.STATE: source.projected.state,
         Column.WAITING: waiting,
@@ -241,9 +290,8 @@ def _order(view: View, source: _Source, pending: Pending) -> list[ColumnElement[
 
 def count(session: Session, view: View, *, pending: Pending) -> int:
     """Return the number of rows a view holds."""
-    source = _source(view.queue, pending)
-    query = select(func.count()).select_from(source.tables).where(*_conditions(view, source, pending))
-    return session.scalar(query) or 0
+    counting = _counting(_shape(view), pending)
+    return session.connection().scalar(counting, _looked_for(view)) or 0
 
 
 def counts(session: Session, *, pending: Pending) -> Mapping[Queue, int]:
@@ -253,32 +301,42 @@ def counts(session: Session, *, pending: Pending) -> Mapping[Queue, int]:
 
 def page(session: Session, view: View, *, pending: Pending, offset: int, limit: int) -> Page:
     """Return the rows of a view from `offset` on, at most `limit`, and how many there are in all."""
-    source = _source(view.queue, pending)
-    ordered = source.tables
-    if view.sort is Column.ASSIGNEE:
-        ordered = ordered.outerjoin(Staff.__table__, source.model.assignee_id == Staff.id)
-    ids = session.scalars(
-        select(source.model.id)
-        .select_from(ordered)
-        .where(*_conditions(view, source, pending))
-        .order_by(*_order(view, source, pending))
-        .offset(offset)
-        .limit(limit)
-    ).all()
-    # Counting pieces costs a subquery a row: only the rows of the window pay it.
-    found = {row.id: row for row in session.execute(_details(view.queue, source, pending, ids))}
+    values = {**_looked_for(view), "offset": offset, "limit": limit}
+    found = session.connection().execute(_window(_shape(view), pending), values).all()
     return Page(
-        total=count(session, view, pending=pending),
-        rows=tuple(_row(view.queue, found[id]) for id in ids),  # noqa: A001
+        total=found[0].total if found else count(session, view, pending=pending),
+        rows=tuple(_row(view.queue, one) for one in found),
     )
 
 
-def _details(queue: Queue, source: _Source, pending: Pending, ids: Any) -> Select[Any]:
+@lru_cache(maxsize=256)
+def _counting(view: View, pending: Pending) -> Select[Any]:
+    source = _source(view.queue, pending)
+    return select(func.count()).select_from(source.tables).where(*_conditions(view, source))
+
+
+@lru_cache(maxsize=256)
+def _window(view: View, pending: Pending) -> Select[Any]:
+    """Return the statement of a window: which rows it shows, then, for these alone, what is counted."""
+    source = _source(view.queue, pending)
     model = source.model
+    ordered = source.tables
+    if view.sort is Column.ASSIGNEE:
+        ordered = ordered.outerjoin(Staff.__table__, model.assignee_id == Staff.id)
+    place = func.row_number().over(order_by=_order(view, source, pending)).label("place")
+    shown = (
+        select(model.id, func.count().over().label("total"), place)
+        .select_from(ordered)
+        .where(*_conditions(view, source))
+        .order_by(place)
+        .offset(bindparam("offset", type_=Integer))
+        .limit(bindparam("limit", type_=Integer))
+        .cte("shown")
+    )
     asked_again = (
         select(Decision.id)
         .where(
-            Decision.subject == queue.subject,
+            Decision.subject == view.queue.subject,
             Decision.subject_id == model.id,
             Decision.verdict == Verdict.REQUEST_COMPLETION,
         )
@@ -287,20 +345,21 @@ def _details(queue: Queue, source: _Source, pending: Pending, ids: Any) -> Selec
     columns: list[Any] = [
         *(model.id, model.revision, source.projected.state.label("state"), source.waiting.label("waiting")),
         *(Staff.display_name.label("assignee"), model.assignee_id, model.for_team),
-        asked_again.label("asked_again"),
+        *(asked_again.label("asked_again"), shown.c.total),
     ]
+    tables = source.tables.join(shown, shown.c.id == model.id)
     if source.dated:
         columns += [
             *(Child.last_name, Child.first_name, Child.birth_date),
             *(Stay.name.label("stay"), Stay.first_day, Stay.last_day),
             asked.to_check(pending).label("to_check"),
-            asked.lacking(pending, booked=queue is Queue.PLANNINGS).label("missing"),
+            asked.lacking(pending, booked=view.queue is Queue.PLANNINGS).label("missing"),
         ]
     else:
         columns += [Household.name.label("household"), Account.email]
         columns += [literal(0).label("to_check"), literal(0).label("missing")]
-    tables = source.tables.outerjoin(Staff.__table__, model.assignee_id == Staff.id)
-    return select(*columns).select_from(tables).where(and_(model.id.in_(ids)))
+    tables = tables.outerjoin(Staff.__table__, model.assignee_id == Staff.id)
+    return select(*columns).select_from(tables).order_by(shown.c.place)
 
 
 def _row(queue: Queue, found: Any) -> Row:
