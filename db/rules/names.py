@@ -37,6 +37,8 @@ def clean(text: str) -> str:
 
     Control and format characters go: a bidi override or a zero-width space makes two names look the same.
     """
+    if text.isprintable():  # nearly all are: nothing to take out, no space but the plain one
+        return unicodedata.normalize("NFC", " ".join(text.split()))
     visible = "".join(
         " " if char.isspace() else char
         for char in text
