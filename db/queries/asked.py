@@ -113,7 +113,7 @@ def waiting(pending: Pending) -> CTE:
             .where(seen.maybe_among(states))
             for owner in owners
         )
-    ).subquery("owned")
+    ).cte("owned")
     given = (
         owned.join(Document.__table__, Document.id == owned.c.document_id)
         .join(PreRegistration.__table__, PreRegistration.id == owned.c.request_id)
@@ -126,6 +126,8 @@ def waiting(pending: Pending) -> CTE:
         select(PreRegistration.id, func.min(Document.submitted_at).label("since"))
         .select_from(seen.join(given))
         .where(seen.state.in_(states), belongs())
+        # Said twice: SQLite may join the other way round, from all requests to these few.
+        .where(PreRegistration.id.in_(select(owned.c.request_id)))
         .group_by(PreRegistration.id)
         .cte("waiting")
     )

@@ -1,7 +1,7 @@
 """The four queues: what waits for a coordinator, counted, filtered, sorted, a window at a time."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -22,6 +22,7 @@ from sqlalchemy import (
     not_,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import Session
 
@@ -167,6 +168,8 @@ class _Source:
     waiting: ColumnElement[datetime | None]
     dated: bool
     """Whether the rows have a child and a stay."""
+    few: ColumnElement[bool]
+    """What `tables` says already, said so that SQLite begins there."""
 
     @property
     def model(self) -> Any:
@@ -183,6 +186,7 @@ def _source(queue: Queue, pending: Pending) -> _Source:
             name=func.coalesce(Household.search_key, Account.email),
             waiting=Account.__table__.c.submitted_at,
             dated=False,
+            few=true(),
         )
     requests = PreRegistration.__table__.join(Child.__table__).join(Stay.__table__)
     if queue is Queue.PLANNINGS:
@@ -190,16 +194,18 @@ def _source(queue: Queue, pending: Pending) -> _Source:
             PlanningRequest.__table__, PlanningRequest.pre_registration_id == PreRegistration.id
         )
     waiting = models[queue.subject].__table__.c.submitted_at
+    few: ColumnElement[bool] = true()
     if queue is Queue.DOCUMENTS:
         to_check = asked.waiting(pending)
         requests = requests.join(to_check, to_check.c.id == PreRegistration.id)
-        waiting = to_check.c.since
+        waiting, few = to_check.c.since, PreRegistration.id.in_(select(to_check.c.id))
     return _Source(
         tables=projected.join(requests),
         projected=projected,
         name=Child.__table__.c.search_key,
         waiting=waiting,
         dated=True,
+        few=few,
     )
 
 
@@ -232,7 +238,7 @@ def _id(name: str) -> BindParameter[uuid.UUID]:
 def _conditions(view: View, source: _Source) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if view.queue is Queue.DOCUMENTS:
-        found.append(source.projected.state.in_(_with_documents))
+        found += [source.projected.state.in_(_with_documents), source.few]
     elif view.stage in _few:
         found.append(source.projected.among(_states[view.stage]))
     else:
@@ -280,12 +286,14 @@ def _order(view: View, source: _Source, pending: Pending) -> list[ColumnElement[
         Column.ASSIGNEE: Staff.display_name,
     }
     first = orders[view.sort]
-    rest = [waiting, source.model.id]
-    if view.sort is Column.ASSIGNEE:
-        rest = [source.model.for_team.desc(), *rest]
-    if first is None:
-        return rest
-    return [first.desc() if view.descending else first.asc(), *rest]
+    rest = _rest(view, source)
+    return rest if first is None else [first, *rest]
+
+
+def _rest(view: View, source: _Source) -> list[ColumnElement[Any]]:
+    """Return what goes by after the column that was chosen."""
+    teams = [not_(source.model.for_team)] if view.sort is Column.ASSIGNEE else []
+    return [*teams, source.waiting, source.model.id]
 
 
 def count(session: Session, view: View, *, pending: Pending) -> int:
@@ -323,12 +331,13 @@ def _window(view: View, pending: Pending) -> Select[Any]:
     ordered = source.tables
     if view.sort is Column.ASSIGNEE:
         ordered = ordered.outerjoin(Staff.__table__, model.assignee_id == Staff.id)
-    place = func.row_number().over(order_by=_order(view, source, pending)).label("place")
+    # Named, since a key that counts pieces should be counted once.
+    keys = [key.label(f"key_{place}") for place, key in enumerate(_order(view, source, pending))]
     shown = (
-        select(model.id, func.count().over().label("total"), place)
+        select(model.id, func.count().over().label("total"), *keys)
         .select_from(ordered)
         .where(*_conditions(view, source))
-        .order_by(place)
+        .order_by(*_directed(view, source, keys))
         .offset(bindparam("offset", type_=Integer))
         .limit(bindparam("limit", type_=Integer))
         .cte("shown")
@@ -359,7 +368,17 @@ def _window(view: View, pending: Pending) -> Select[Any]:
         columns += [Household.name.label("household"), Account.email]
         columns += [literal(0).label("to_check"), literal(0).label("missing")]
     tables = tables.outerjoin(Staff.__table__, model.assignee_id == Staff.id)
-    return select(*columns).select_from(tables).order_by(shown.c.place)
+    kept = [shown.c[key.name] for key in keys]
+    # Said twice: SQLite may join the other way round, from all requests to the few shown.
+    few = model.id.in_(select(shown.c.id))
+    return select(*columns).select_from(tables).where(few).order_by(*_directed(view, source, kept))
+
+
+def _directed(view: View, source: _Source, keys: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    """Return the keys of an order, the column that was chosen downwards where this is wanted."""
+    chosen = len(keys) > len(_rest(view, source))
+    down = view.descending and chosen
+    return [keys[0].desc() if down else keys[0], *keys[1:]]
 
 
 def _row(queue: Queue, found: Any) -> Row:
