@@ -22,7 +22,6 @@ from sqlalchemy import (
     not_,
     or_,
     select,
-    true,
 )
 from sqlalchemy.orm import Session
 
@@ -168,8 +167,6 @@ class _Source:
     waiting: ColumnElement[datetime | None]
     dated: bool
     """Whether the rows have a child and a stay."""
-    few: ColumnElement[bool]
-    """What `tables` says already, said so that SQLite begins there."""
 
     @property
     def model(self) -> Any:
@@ -186,7 +183,6 @@ def _source(queue: Queue, pending: Pending) -> _Source:
             name=func.coalesce(Household.search_key, Account.email),
             waiting=Account.__table__.c.submitted_at,
             dated=False,
-            few=true(),
         )
     requests = PreRegistration.__table__.join(Child.__table__).join(Stay.__table__)
     if queue is Queue.PLANNINGS:
@@ -194,18 +190,16 @@ def _source(queue: Queue, pending: Pending) -> _Source:
             PlanningRequest.__table__, PlanningRequest.pre_registration_id == PreRegistration.id
         )
     waiting = models[queue.subject].__table__.c.submitted_at
-    few: ColumnElement[bool] = true()
     if queue is Queue.DOCUMENTS:
         to_check = asked.waiting(pending)
         requests = requests.join(to_check, to_check.c.id == PreRegistration.id)
-        waiting, few = to_check.c.since, PreRegistration.id.in_(select(to_check.c.id))
+        waiting = to_check.c.since
     return _Source(
         tables=projected.join(requests),
         projected=projected,
         name=Child.__table__.c.search_key,
         waiting=waiting,
         dated=True,
-        few=few,
     )
 
 
@@ -238,7 +232,7 @@ def _id(name: str) -> BindParameter[uuid.UUID]:
 def _conditions(view: View, source: _Source) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if view.queue is Queue.DOCUMENTS:
-        found += [source.projected.state.in_(_with_documents), source.few]
+        found.append(source.projected.state.in_(_with_documents))
     elif view.stage in _few:
         found.append(source.projected.among(_states[view.stage]))
     else:
