@@ -92,11 +92,9 @@ def pull(
     """
     sent_before = frozenset(ruling.id for ruling in outbox.unconfirmed())
     changed = replica.refresh()
-    who = _handshake(shared, replica.current)
+    who, tables = _handshake(shared, replica.current)
     if not who.active:
         return Pulled(who.me, who.now, changed=changed, revoked=True)
-    with shared.reading() as session:
-        tables = readable(session.connection())
     run = _Run(shared, who, tables, progress, cancelled)
     try:
         changed |= _advance(run, replica)
@@ -125,11 +123,14 @@ def _advance(run: "_Run", replica: LocalReplica) -> bool:
         return _afresh(run, replica)
 
 
-def _handshake(shared: Shared, current: Generation | None) -> Handshake:
+def _handshake(shared: Shared, current: Generation | None) -> tuple[Handshake, Mapping[str, Mirrored]]:
+    """Return who this is and what they may read at all, in one transaction: most rounds need no other."""
     state = current.state_if_sound() if current else None
     try:
         with shared.reading() as session:
             who = feed.handshake(session, state.position if state else None)
+            same = who.active and who.schema == migrations.head()
+            tables = readable(session.connection()) if same else {}
     except feed.Stranger as error:
         raise DeskError(
             "La base ne connaît pas ce compte",
@@ -147,7 +148,7 @@ def _handshake(shared: Shared, current: Generation | None) -> Handshake:
                 else "L’administrateur doit mettre la base à jour."
             ),
         )
-    return who
+    return who, tables
 
 
 def _goes_on(replica: LocalReplica, who: Handshake) -> bool:
@@ -203,16 +204,20 @@ class _Run:
         """Apply what the log says after the copy's position; return whether there was anything."""
         state = copy.state()
         assert state is not None  # noqa: S101 - it was begun
+        if tell and state.position == self.who.head:
+            return False
         ahead = self.who.head.pos - state.position.pos
-        steps = 0
-        while True:
+        applied, came = 0, BATCH
+        while came == BATCH:  # fewer: that was the head of the log
             self._go_on()
             if tell and ahead > BATCH:
-                self.progress(min(1.0, steps * BATCH / ahead))
+                self.progress(min(1.0, applied / ahead))
             with self.shared.reading() as session:
-                if not self._step(session, copy):
-                    return steps > 0
-            steps += 1
+                came = self._step(session, copy)
+            applied += came
+        if tell and ahead > BATCH:
+            self.progress(1.0)
+        return applied > 0
 
     def may_resume(self, position: feed.Position, me: str, scope: str) -> bool:
         """Tell whether a copy in the making is this person's, and the log goes on from where it began."""
@@ -260,13 +265,13 @@ class _Run:
             (sum(sizes[:place]) + (min(came, sizes[place]) if place < len(sizes) else 0)) / total
         )
 
-    def _step(self, session: Session, copy: Generation) -> bool:
-        """Apply the next positions of the log as this snapshot has them; return whether there were any."""
+    def _step(self, session: Session, copy: Generation) -> int:
+        """Apply the next positions of the log as this snapshot has them; return how many there were."""
         state = copy.state()
         assert state is not None  # noqa: S101 - it was begun
         said = feed.changes(session, state.position.pos, limit=BATCH)
         if not said:
-            return False
+            return 0
         touched: dict[str, set[Key]] = defaultdict(set)
         for change in said:
             if change.entity in self.tables:
@@ -279,7 +284,7 @@ class _Run:
                 if went > 0 and name in _FAMILY:
                     copy.note_left(writing)
                 MIRRORED[name].put(writing, rows)
-        return True
+        return len(said)
 
     def _compare(self, session: Session, copy: Generation) -> None:
         shared = session.connection()
