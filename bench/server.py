@@ -20,6 +20,8 @@ from db import migrations
 from db.models import Base
 from db.session import sqlite_reader
 
+CONNECTIONS = 250
+"""A desk holds two, one of them to be woken by: the 100 of a server as it comes are too few for eighty."""
 _TICK = os.sysconf("SC_CLK_TCK")
 _LEFT_OUT = {"change_log", "feed_head"}  # the season's own log; desks follow this database's
 
@@ -79,7 +81,13 @@ def server() -> Iterator[Server]:
     made.ensure_pgdata_inited()
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    told = f"-h 127.0.0.1 -p {port} -k '' -c autovacuum=off -c checkpoint_timeout=1h -c max_wal_size=16GB"
+    settings = (
+        "autovacuum=off",
+        "checkpoint_timeout=1h",
+        "max_wal_size=16GB",
+        f"max_connections={CONNECTIONS}",
+    )
+    told = f"-h 127.0.0.1 -p {port} -k '' " + " ".join(f"-c {one}" for one in settings)
     place = ("-w", "-D", str(folder))
     log = folder / "log"
     pgexec("pg_ctl", (*place, "-o", told, "-l", str(log), "start"), made.bin_path, user=made.system_user)

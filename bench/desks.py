@@ -1,0 +1,321 @@
+"""The CPU of one PostgreSQL that many desks share, compared with as many times what one desk costs it.
+
+`python -m bench.desks`: a season of 2,000 children; every desk a process with its outbox, its encrypted copy,
+its line and its pace, under its own login; families write meanwhile. *Idle*: nobody decides; time runs three
+times as fast (polls every 10 s for 30, a family's write every 5 s for 15), and a minute is one of theirs.
+*Busy*, at its true pace: each desk decides every 15 s and looks at the next dossier, and notices wake the
+others, at most every 2 s. A desk's cost is the CPU of all the server's processes with so many desks, less
+what they use for the families alone, divided by the desks. Its rounds are told beside it: fewer with many
+desks than with one would mean that this machine, which also runs the desks, cannot keep up. In the end every
+copy must be the server's and no decision be missing.
+
+What no design avoids: each desk is brought every colleague's decision, so that reading them grows with the
+square of the desks; batches make most of it the cost of a round, not of a row.
+"""
+
+import multiprocessing
+import secrets
+import shutil
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, func, insert, select, text, update
+
+from bench.pairs import PAIRS, spread
+from bench.posts import WAITING, Desk, Digests, Dossier, Found, Seat, Shift, Worked, sit
+from bench.report import Aim, Curve, Report, Row, command
+from bench.season import KEPT_IN, season
+from bench.server import Server, fill, server
+from coordinator_app.outbox import Fate
+from coordinator_app.sync.link import Reach
+from db.mirror import MIRRORED
+from db.models import Decision, FamilyEdit, Guardian
+from db.queries.projection import models
+
+AIM = 1.0
+AT_ONCE = 8
+"""Desks that begin at the same moment: more would only wait for this machine, longer than a server does."""
+MANY = 20
+SILENCE = 120.0
+REPLICA = "replica-1.db"
+VERIFIER = f"SCRAM-SHA-256$4096:{'c2Vs' * 5}==$" + f"{'A' * 43}=:{'B' * 43}="
+
+
+@dataclass(frozen=True)
+class Work:
+    """How desks work while they are measured; `minute`: seconds that stand for a minute of theirs.
+
+    Seconds between polls, a family's writes and a person's decisions; then those that are measured: families
+    `alone`, `one` desk, several, `many` (whose decisions are spread evenly, so that less shows as much).
+    """
+
+    name: str
+    minute: float
+    poll: float
+    families: float
+    every: float | None
+    settle: float
+    alone: float
+    one: float
+    window: float
+    many: float
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured."""
+
+    season: str
+    desks: Sequence[int]
+    pairs: int
+    works: Sequence[Work]
+
+
+IDLE = Work(
+    "idle", 20.0, poll=10.0, families=5.0, every=None, settle=3.5, alone=5.0, one=20.0, window=10.0, many=10.0
+)
+BUSY = Work(
+    "busy", 60.0, poll=30.0, families=5.0, every=15.0, settle=3.5, alone=5.0, one=15.0, window=15.0, many=7.5
+)
+FULL = Size("2000", (5, 20, 80), PAIRS, (IDLE, BUSY))
+SMALLEST = Size(
+    "small",
+    (2,),
+    1,
+    (
+        Work("idle", 20.0, 0.2, 0.2, None, settle=0.1, alone=0.2, one=0.5, window=0.5, many=0.5),
+        Work("busy", 60.0, 0.2, 0.2, 0.4, settle=0.1, alone=0.2, one=0.5, window=0.5, many=0.5),
+    ),
+)
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What desks came to in a minute of theirs: milliseconds of the server's CPU, and rounds."""
+
+    cpu: float
+    rounds: float
+
+
+Line = list[tuple[float, float]]
+
+
+def measure(*, full: bool, kept_in: Path = KEPT_IN) -> Report:
+    """Measure idle and busy desks beside one, each number in turn, then look whether anything was lost."""
+    return measured(FULL if full else SMALLEST, kept_in=kept_in)
+
+
+def measured(size: Size, *, kept_in: Path = KEPT_IN) -> Report:
+    """Return the rows and the curve of one size."""
+    rows: list[Row] = []
+    costs: dict[str, Line] = {}
+    rounds: dict[str, Line] = {}
+    with opened(season(size.season, kept_in=kept_in) / "sejours.db", size.desks[-1]) as office:
+        for work in size.works:
+            turns = _in_turn(office, work, size)
+            rows += [_row(work, count, turns) for count in size.desks]
+            costs[work.name] = _line(turns, lambda cost: cost.cpu)
+            rounds[work.name] = _line(turns, lambda cost: cost.rounds)
+        office.prove()
+    curves = (
+        Curve("CPU of the shared database", "desks", "ms a desk and minute", costs),
+        Curve("rounds of desks on one database", "desks", "rounds a desk and minute", rounds),
+    )
+    return Report(tuple(rows), curves)
+
+
+def _in_turn(office: "Office", work: Work, size: Size) -> list[dict[int, Cost]]:
+    """Return, of each turn, what a desk came to, by how many there were.
+
+    What families cost without any desk is measured in each turn too; its median is taken off.
+    """
+    office.work(size.desks[-1], work, work.settle)  # a warm server, and every desk at the head of its log
+    windows = {0: work.alone, 1: work.one} | {
+        count: work.window if count < MANY else work.many for count in size.desks
+    }
+    turns = [
+        {count: office.work(count, work, seconds) for count, seconds in windows.items()}
+        for _ in range(size.pairs)
+    ]
+    families = spread(turn[0].cpu for turn in turns).median
+    return [
+        {n: Cost((cost.cpu - families) / n, cost.rounds / n) for n, cost in turn.items() if n}
+        for turn in turns
+    ]
+
+
+def _row(work: Work, count: int, turns: Sequence[dict[int, Cost]]) -> Row:
+    here, alone = (round(spread(turn[n].rounds for turn in turns).median) for n in (count, 1))
+    return Row(
+        f"{count} {work.name} desks ({here} rounds a desk and minute, one: {alone}), CPU of the server",
+        "one desk",
+        "ms a desk and minute",
+        spread(turn[count].cpu for turn in turns),
+        spread(turn[1].cpu for turn in turns),
+        spread(turn[count].cpu / turn[1].cpu for turn in turns),
+        Aim(AIM),
+    )
+
+
+def _line(turns: Sequence[dict[int, Cost]], what: Callable[[Cost], float]) -> Line:
+    return [(count, spread(what(turn[count]) for turn in turns).median) for count in turns[0]]
+
+
+class Office:
+    """Desks in their processes, the families who write meanwhile, and the server between them."""
+
+    def __init__(self, shared: Server, owner: Engine, seats: Sequence[Connection]) -> None:
+        self.owner, self._shared, self._seats = owner, shared, seats
+        self._written = 0
+        with owner.connect() as connection:
+            self._homes = list(connection.scalars(select(Guardian.household_id).order_by(Guardian.id)))
+
+    def work(self, count: int, work: Work, seconds: float) -> Cost:
+        """Return what so many desks come to in a minute, families included, measured for so many seconds."""
+        here = self._seats[:count]
+        for place, orders in enumerate(here):
+            orders.send(Shift(work.poll, work.every, (work.every or 0.0) * place / count))
+            if place >= AT_ONCE:
+                _answers([here[place - AT_ONCE]])
+        _answers(here[max(0, count - AT_ONCE) :])  # all have caught up
+        self._write()  # what a connection does for the first time is not counted
+        self._live(work.settle, work.families)
+        before, begun = self._shared.cpu(), time.monotonic()
+        self._live(seconds, work.families)
+        spent, taken = self._shared.cpu() - before, time.monotonic() - begun
+        worked: list[Worked] = self._ask(here, None)
+        if problems := [said for one in worked for said in one.problems]:
+            raise RuntimeError(f"rounds have failed: {problems[0]}")
+        rounds = sum(end >= begun for one in worked for end in one.ended)
+        minute = work.minute / taken
+        return Cost(1000 * minute * spent, minute * rounds)
+
+    def prove(self) -> None:
+        """RuntimeError where a copy is not what the server holds, or a decision has not arrived."""
+        if set(self._ask(self._seats, "bring")) != {Reach.UP_TO_DATE}:
+            raise RuntimeError("a desk does not reach the server")
+        with self.owner.connect() as connection:
+            there = Digests({name: table.digest(connection) for name, table in MIRRORED.items()})
+            decided = set(connection.scalars(select(Decision.id)))
+        found: list[Found] = self._ask(self._seats, there)
+        if differ := [one.differ for one in found if one.differ]:
+            raise RuntimeError(f"{len(differ)} copies differ: {differ[0]}")
+        kept = {ruling for one in found for ruling in one.kept}
+        fates = {fate for one in found for fate in one.fates.values()}
+        if kept - decided or fates - {Fate.DONE} or not kept:
+            raise RuntimeError(f"{len(kept - decided)} of {len(kept)} decisions are missing: {fates}")
+
+    def _ask(self, here: Sequence[Connection], order: object) -> list[Any]:
+        for orders in here:
+            orders.send(order)
+        return _answers(here)
+
+    def _live(self, seconds: float, every: float) -> None:
+        """Let families write, each `every` seconds, for so long."""
+        now = time.monotonic()
+        until, following = now + seconds, now + every / 2
+        while following < until:
+            time.sleep(max(0.0, following - time.monotonic()))
+            self._write()
+            following += every
+        time.sleep(max(0.0, until - time.monotonic()))
+
+    def _write(self) -> None:
+        """Change a telephone number, which reviewers are shown, as the portal does."""
+        self._written += 1
+        home = self._homes[self._written % len(self._homes)]
+        phone = {"phone": f"+336{self._written:08}"}
+        edit = {"id": uuid.uuid4(), "household_id": home, "field": "phone", "at": func.now()}
+        with self.owner.begin() as connection:
+            connection.execute(update(Guardian).where(Guardian.household_id == home).values(phone))
+            connection.execute(insert(FamilyEdit).values(edit))
+
+
+def _answers(here: Sequence[Connection]) -> list[Any]:
+    """Return what each desk says; RuntimeError when one says nothing."""
+    found = []
+    for orders in here:
+        if not orders.poll(SILENCE):
+            raise RuntimeError("a desk says nothing")
+        found.append(orders.recv())
+    return found
+
+
+@contextmanager
+def opened(database: Path, desks: int) -> Iterator[Office]:
+    """Yield so many desks, each with its copy, on a server that holds a season."""
+    with server() as shared, tempfile.TemporaryDirectory(prefix="desks-") as work:
+        owner = shared.engine()
+        fill(owner, database)
+        seats = _seats(shared, owner, Path(work), desks)
+        owner.dispose()  # no connection crosses a fork
+        _begin(seats[0])
+        with ExitStack() as stack:
+            for seat in seats[1:]:
+                shutil.copy(seats[0].folder / REPLICA, seat.folder / REPLICA)
+            yield Office(shared, owner, [stack.enter_context(_seated(seat)) for seat in seats])
+            owner.dispose()
+
+
+def _begin(seat: Seat) -> None:
+    """Make the first copy here, and decide once: the processes that are forked have all of it in memory."""
+    desk = Desk(seat)
+    for _ in range(2):
+        if desk.bring() is not Reach.UP_TO_DATE or desk.replica.current is None:
+            raise RuntimeError("the first copy was not made")
+        if not desk.kept:
+            desk.decide()
+    desk.close()
+
+
+def _seats(shared: Server, owner: Engine, work: Path, desks: int) -> list[Seat]:
+    """Hire people and deal out to them what waits for a decision."""
+    key = secrets.token_hex(32)
+    hire = text("SELECT staff_add(:login, :login, 'coordinator', :verifier, NULL)")
+    seats = []
+    with owner.begin() as connection:
+        waiting: list[Dossier] = []
+        for subject, state in WAITING.items():
+            model = models[subject]
+            ids = connection.scalars(select(model.id).where(model.state == state).order_by(model.id))
+            waiting += [(subject, id_) for id_ in ids]
+        for number in range(desks):
+            login = f"poste{number:02}"
+            me = connection.scalar(hire, {"login": login, "verifier": VERIFIER})
+            folder = work / login
+            folder.mkdir()
+            address = {**shared.address, "user": login}
+            seats.append(Seat(folder, key, address, me, waiting[number::desks]))
+    return seats
+
+
+@contextmanager
+def _seated(seat: Seat) -> Iterator[Connection]:
+    """Yield the line to a desk's process, forked from this one, which has no thread."""
+    fork = multiprocessing.get_context("fork")
+    mine, its = fork.Pipe()
+    process = fork.Process(target=sit, args=(seat, its), daemon=True)
+    process.start()
+    its.close()
+    try:
+        yield mine
+    finally:
+        process.kill()  # what it holds is thrown away with its folder
+        process.join()
+        mine.close()
+
+
+def main(arguments: Sequence[str] | None = None) -> Report:
+    """Measure and print."""
+    return command(__doc__, measure, arguments)
+
+
+if __name__ == "__main__":
+    main()
