@@ -1,156 +1,187 @@
-"""Fiches sanitaires a second beside a bare canvas that draws as much; peak memory of 100 and of 1,000.
+"""Fiches sanitaires a second, and the memory they take, beside a bare canvas that draws the same strings.
 
 `python -m bench.fiches`: the children of the demonstration, again and again under codes of their own. The
-bare canvas draws as many strings and rules a page, from the same fonts, and one QR code a page.
+bare canvas is given where each string, rule and frame of one fiche goes, and draws that as many times.
 """
 
-import argparse
-import resource
+import json
 import subprocess
 import sys
-import uuid
-from collections import Counter
-from collections.abc import Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, cast
 
+import pypdfium2
 from reportlab.pdfgen.canvas import Canvas
 
-from bench import pairs
-from bench.pairs import Comparison
-from bench.season import KEPT_IN, season
+from bench import canvas
+from bench.canvas import SYMBOL, Fiche, Stroke, own_code
+from bench.pairs import PAIRS, compare, spread, timed
+from bench.report import Aim, Curve, Report, Row, command
+from bench.season import season
 from coordinator_app.editions import forms
 from coordinator_app.replica import Replica
 from coordinator_app.settings import load
 from db.models import Stay
 from db.queries.roster import roster
-from db.rules.form_code import FormCode
-from papers.health_form_layout import CODE_SIDE, PAGE
-from papers.outgoing import fonts
-from papers.outgoing.canvas import StreamedCanvas
-from papers.outgoing.health_form import code
 from papers.outgoing.health_form.pen import Pen
 from papers.outgoing.health_form.sheet import Sheet
 from papers.outgoing.health_form.values import HealthForm
 from papers.outgoing.health_form.writer import draw, write
 
 FEW, MANY = 100, 1_000
-HEADER = f"{'fiches':>8} {'peak memory':>14}"
+SIZES = (10, FEW, MANY)
+BESIDE = "a bare reportlab canvas"
+AIM, AIM_MEMORY = 0.5, 1.3
+MB = 1e6
 
 
-@dataclass(frozen=True)
-class Row:
-    """The most memory a process had while it wrote so many fiches, in bytes."""
+def measure(*, full: bool, kept_in: Path) -> Report:
+    """Write few fiches and many, both ways."""
+    folder = season(kept_in=kept_in)
+    return compared(folder, SIZES, pairs=PAIRS) if full else compared(folder, (1, 2, 4), pairs=1)
 
-    fiches: int
-    peak: int
 
-    def __str__(self) -> str:
-        """Return one row of the table."""
-        return f"{self.fiches:>8} {self.peak / 1e6:>11.0f} MB"
+def compared(folder: Path, sizes: Sequence[int], *, pairs: int) -> Report:
+    """Compare at the two largest of these sizes. RuntimeError when the two do not say the same."""
+    known = _known(folder)
+    made = list(children(folder, sizes[-1]))
+    drawn = [strokes_of(form) for form in made[: len(known)]]
+    _check(made[: len(drawn)], drawn)
+    pages = sum(len(fiche) for fiche in drawn) / len(drawn)
+    *_, few, many = sizes
+
+    def ours(count: int) -> None:
+        write(made[:count], BytesIO())
+
+    def theirs(count: int) -> None:
+        canvas.write(drawn, count, BytesIO())
+
+    rows = []
+    for count in (few, many):
+        measured = compare(f"{count:,} fiches", partial(ours, count), partial(theirs, count), pairs=pairs)
+        rows.append(Row.of_throughput(BESIDE, measured, round(pages * count), "pages/s", AIM))
+    lines = {
+        name: [(count, timed(partial(way, count), runs=1).median) for count in sizes]
+        for name, way in (("fiches", ours), ("a bare canvas", theirs))
+    }
+    memory = _memory(folder, drawn, sizes, runs=pairs)
+    rows += _memory_rows(memory, few, many)
+    peaks = {
+        name: [(count, spread(found).median) for count, found in memory[way].items()]
+        for name, way in (("fiches", "ours"), ("a bare canvas", "bare"))
+    }
+    return Report(
+        tuple(rows),
+        (
+            Curve("fiches", "fiches", "seconds", lines),
+            Curve("fiches-memory", "fiches", "MB at the peak", peaks),
+        ),
+    )
 
 
 def children(folder: Path, count: int) -> Iterator[HealthForm]:
     """Yield `count` fiches of the season's children, each with a code of its own."""
     known = _known(folder)
     for number in range(count):
-        form = known[number % len(known)]
-        own = FormCode(form.template_version, uuid.UUID(int=number + 1), uuid.UUID(int=number + 2))
-        yield replace(form, form_id=own.text())
+        yield replace(known[number % len(known)], form_id=own_code(number))
 
 
-def bare(out: BinaryIO, count: int, *, strings: int, rules: int) -> None:
-    """Draw the pages of `count` fiches with reportlab alone: as many strings and rules, a QR code."""
-    fonts.load()
-    canvas = Canvas(out, pagesize=PAGE)
-    for number in range(2 * count):
-        canvas.setFont(fonts.REGULAR, 9)
-        for index in range(strings):
-            canvas.drawString(40 + 130 * (index % 4), 800 - 9 * (index // 4), f"Un texte, {number} {index}")
-        for index in range(rules):
-            canvas.line(40, 780 - 9 * index, 550, 780 - 9 * index)
-        own = FormCode("2026-1", uuid.UUID(int=number + 1), uuid.UUID(int=number + 2))
-        canvas.saveState()
-        canvas.addLiteral(code.path(own.text(), side=CODE_SIDE))
-        canvas.restoreState()
-        canvas.showPage()
-    canvas.save()
+def strokes_of(form: HealthForm) -> Fiche:
+    """Return what is drawn on each page of a fiche; an even number of pages, as ours are."""
+    recorder = _Recorder()
+    sheet = Sheet(Pen(cast("Canvas", recorder)), form)
+    for _ in draw(sheet):
+        recorder.pages.append([])
+    if len(recorder.pages) % 2:
+        recorder.pages.pop()
+    return [[_with_symbol(stroke, sheet.symbol) for stroke in page] for page in recorder.pages]
 
 
-def compare(folder: Path, *, count: int, runs: int) -> Comparison:
-    """Return the seconds that `count` fiches take, ours and bare; under 2 is half the pages a second."""
-    strings, rules = drawn(next(children(folder, 1)))
-    made = list(children(folder, count))
-    return pairs.compare(
-        f"{count} fiches ({strings} strings, {rules} rules)",
-        lambda: write(made, BytesIO()),
-        lambda: bare(BytesIO(), count, strings=strings, rules=rules),
-        pairs=runs,
+def _with_symbol(stroke: Stroke, symbol: str) -> Stroke:
+    """Leave the place where a fiche's own QR code comes."""
+    name, given, named = stroke
+    if name == "addLiteral" and symbol in given[0]:
+        return name, (given[0].replace(symbol, SYMBOL),), named
+    return stroke
+
+
+def _check(made: Sequence[HealthForm], drawn: Sequence[Fiche]) -> None:
+    ours, theirs = BytesIO(), BytesIO()
+    write(made, ours)
+    canvas.write(drawn, len(made), theirs)
+    pages = [page for fiche in drawn for page in fiche]
+    for page, a, b in zip(pages, _words(ours), _words(theirs), strict=True):
+        if page and a != b:  # the back of an annex bears a word or two
+            raise RuntimeError("the two fiches do not say the same")
+
+
+def _words(pdf: BytesIO) -> list[list[str]]:
+    with closing(pypdfium2.PdfDocument(pdf.getvalue())) as document:
+        return [sorted(page.get_textpage().get_text_bounded().split()) for page in document]
+
+
+Peaks = dict[str, dict[int, list[float]]]
+"""Of each way and size, the peak of each run, in MB."""
+
+
+def _memory(folder: Path, drawn: Sequence[Fiche], sizes: Sequence[int], *, runs: int) -> Peaks:
+    found: Peaks = {way: {count: [] for count in sizes} for way in ("ours", "bare")}
+    with tempfile.TemporaryDirectory() as temporary:
+        file = Path(temporary) / "strokes.json"
+        file.write_text(json.dumps(drawn), encoding="utf-8")
+        for _ in range(runs):
+            for count in sizes:
+                for way, given in (("ours", folder), ("bare", file)):
+                    found[way][count].append(_peak(way, count, given) / MB)
+    return found
+
+
+def _peak(*arguments: object) -> int:
+    """Return the peak of a process that writes fiches."""
+    given = [sys.executable, "-m", "bench.writing", *map(str, arguments)]
+    told = subprocess.run(given, check=True, capture_output=True, text=True, timeout=900)  # noqa: S603
+    return int(told.stdout)
+
+
+def _memory_rows(memory: Peaks, few: int, many: int) -> list[Row]:
+    ours, bare = memory["ours"], memory["bare"]
+    sides = (
+        (f"peak memory, {few:,} fiches", BESIDE, ours[few], bare[few]),
+        (f"peak memory, {many:,} fiches", BESIDE, ours[many], bare[many]),
+        (f"peak memory, {many:,} fiches", f"ours for {few:,}", ours[many], ours[few]),
     )
+    return [
+        Row(
+            name,
+            beside,
+            "MB",
+            spread(a),
+            spread(b),
+            spread(x / y for x, y in zip(a, b, strict=True)),
+            Aim(AIM_MEMORY),
+        )
+        for name, beside, a, b in sides
+    ]
 
 
-def drawn(form: HealthForm) -> tuple[int, int]:
-    """Return how many strings and rules a page of this fiche has, the mean of its sides."""
-    canvas = _Counting(BytesIO())
-    sides = 0
-    for _ in draw(Sheet(Pen(canvas), form)):
-        canvas.showPage()
-        sides += 1
-    return canvas.counted["string"] // sides, canvas.counted["rule"] // sides
+class _Recorder:
+    """Stands for a canvas, and keeps what is drawn on each page."""
 
+    def __init__(self) -> None:
+        self.pages: list[list[Stroke]] = [[]]
 
-def memory(kept_in: Path, count: int) -> Row:
-    """Write `count` fiches in a process of their own and return its peak."""
-    command = (sys.executable, "-m", "bench.fiches", "--write", str(count), "--kept-in", str(kept_in))
-    told = subprocess.run(command, check=True, capture_output=True, text=True, timeout=900)  # noqa: S603
-    return Row(count, int(told.stdout))
+    def __getattr__(self, name: str) -> Callable[..., None]:
+        def draw(*given: Any, **named: Any) -> None:
+            self.pages[-1].append((name, given, named))
 
-
-def main(arguments: Sequence[str] | None = None) -> tuple[Comparison, list[Row]] | None:
-    """Measure and print; `--write N` is the process whose memory is measured."""
-    parser = argparse.ArgumentParser(prog="bench.fiches")
-    parser.add_argument("--size", choices=["smallest", "full"], default="full")
-    parser.add_argument("--kept-in", type=Path, default=KEPT_IN)
-    parser.add_argument("--write", type=int)
-    options = parser.parse_args(arguments)
-    folder = season(kept_in=options.kept_in)
-    if options.write:
-        with Path("/dev/null").open("wb") as nowhere:
-            write(children(folder, options.write), nowhere)
-        print(1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-        return None
-    full = options.size == "full"
-    row = compare(folder, count=FEW if full else 3, runs=pairs.PAIRS if full else 1)
-    print("\n".join(map(str, (pairs.HEADER, row))))
-    print(f"pages a second, ours : bare  {row.theirs.median / row.ours.median:.2f} (aim 0.5)")
-    peaks = [memory(options.kept_in, count) for count in ((FEW, MANY) if full else (3, 6))]
-    print("\n".join(map(str, (HEADER, *peaks))))
-    print(f"ratio {peaks[1].peak / peaks[0].peak:.2f} (aim 1.3)")
-    return row, peaks
-
-
-class _Counting(StreamedCanvas):
-    """Counts what is drawn on it."""
-
-    def __init__(self, out: BinaryIO) -> None:
-        super().__init__(out)
-        self.counted: Counter[str] = Counter()
-
-    def drawString(self, *given: Any, **named: Any) -> None:  # noqa: N802 - reportlab's name
-        self.counted["string"] += 1
-        super().drawString(*given, **named)
-
-    def line(self, *given: Any) -> None:
-        self.counted["rule"] += 1
-        super().line(*given)
-
-    def rect(self, *given: Any, **named: Any) -> None:
-        self.counted["rule"] += 1
-        super().rect(*given, **named)
+        return draw
 
 
 def _known(folder: Path) -> list[HealthForm]:
@@ -161,6 +192,11 @@ def _known(folder: Path) -> list[HealthForm]:
             for stay in session.query(Stay).order_by(Stay.code)
         ]
     return [forms.filled(one, child) for one in found for child in one.participants]
+
+
+def main(arguments: Sequence[str] | None = None) -> Report:
+    """Measure and print."""
+    return command(__doc__, measure, arguments)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 PAIRS = 5
-HEADER = f"{'':<34} {'ours':>24} {'compared with':>24} {'ratio':>20}"
 
 
 @dataclass(frozen=True)
@@ -27,12 +26,6 @@ class Comparison:
     ours: Spread
     theirs: Spread
     ratio: Spread
-
-    def __str__(self) -> str:
-        """Return one row of the table that `HEADER` heads."""
-        times = f"{_milliseconds(self.ours):>24} {_milliseconds(self.theirs):>24}"
-        ratio = f"{self.ratio.median:.2f} ({self.ratio.least:.2f}–{self.ratio.most:.2f})"
-        return f"{self.name:<34} {times} {ratio:>20}"
 
 
 def compare(
@@ -58,6 +51,18 @@ def compare(
     )
 
 
+def timed(
+    run: Callable[[], object],
+    *,
+    before: Callable[[], object] | None = None,
+    runs: int = PAIRS,
+    warm_ups: int = 1,
+) -> Spread:
+    """Return the seconds that something takes, with nothing beside it: a point of a curve."""
+    gc.collect()
+    return spread([_clocked(run, before) for _ in range(warm_ups + runs)][warm_ups:])
+
+
 def spread(values: Iterable[float]) -> Spread:
     """Return the median and the range of some values, at least one."""
     known = sorted(values)
@@ -81,8 +86,3 @@ def _clocked(run: Callable[[], object], before: Callable[[], object] | None) -> 
     start = time.perf_counter()
     run()
     return time.perf_counter() - start
-
-
-def _milliseconds(times: Spread) -> str:
-    median, least, most = (f"{1000 * seconds:.1f}" for seconds in (times.median, times.least, times.most))
-    return f"{median} ms ({least}–{most})"

@@ -4,19 +4,18 @@
 given the file's bytes, parse them and leave the same BGRA pixels in this process's memory.
 """
 
-import argparse
 import io
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from PIL import Image
 
-from bench.pairs import HEADER, PAIRS, Comparison, compare, together
-from bench.season import KEPT_IN, documents, season
+from bench.pairs import PAIRS, Comparison, compare, timed, together
+from bench.report import Curve, Report, Row, command
+from bench.season import documents, season
 from papers.incoming import pictures
 from papers.incoming.content import MediaType, identify
 from papers.incoming.pdf import Pdf
@@ -26,68 +25,75 @@ from papers.incoming.sheet import BYTES_PER_PIXEL, PageSize, fit
 from papers.incoming.unreadable import Unreadable
 
 WIDTH = 1200  # pixels: a page as wide as the viewer on a large screen
-WORST = 5
+WIDTHS = (75, 150, 300, 600, 1200, 2400)
+BESIDE = "the same libraries in-process"
 AIM = 1.3
 
 
-@dataclass(frozen=True)
-class Report:
-    """One row a file: with the process at work, just started, and started by the request."""
-
-    warm: tuple[Comparison, ...]
-    fresh: tuple[Comparison, ...]
-    started: tuple[Comparison, ...]
-
-    def __str__(self) -> str:
-        """Return the table."""
-        summary = (
-            together(f"warm, {len(self.warm)} files", self.warm),
-            together(f"first file, start not counted ({len(self.fresh)})", self.fresh),
-            together(f"first file, with the start ({len(self.started)})", self.started),
-        )
-        worst = sorted(self.warm, key=operator.attrgetter("ratio.median"), reverse=True)[:WORST]
-        return "\n".join(map(str, (HEADER, *summary, "", "Worst, warm", *worst)))
+def measure(*, full: bool, kept_in: Path) -> Report:
+    """Draw the demonstration's files, or one of each type, both ways."""
+    files = {_label(sha256, data): data for sha256, data in documents(season(kept_in=kept_in)).items()}
+    if full:
+        return compared(files, pairs=PAIRS)
+    return compared(_one_of_each(files), pairs=1, width=100, widths=(50, 100))
 
 
-def measure(files: Mapping[str, bytes], *, pairs: int = PAIRS, width: int = WIDTH) -> Report:
+def compared(
+    files: Mapping[str, bytes], *, pairs: int, width: int = WIDTH, widths: Sequence[int] = WIDTHS
+) -> Report:
     """Compare over those of `files` that can be shown. RuntimeError when the two drawings differ."""
     pictures.prepare()
     with closing(Renderer()) as renderer:
         shown = {name: data for name, data in files.items() if _is_same(renderer, data, width)}
+        one_of_each = _one_of_each(shown)
+
+        def both_ways(some: Mapping[str, bytes], before: Callable[[], object]) -> list[Comparison]:
+            return [
+                compare(
+                    name,
+                    partial(in_sandbox, renderer, data, width),
+                    partial(in_process, data, width),
+                    before=before,
+                    pairs=pairs,
+                )
+                for name, data in some.items()
+            ]
+
         # Another file in between, or the process would still hold the one asked for.
-        warm = [
-            compare(
-                name,
-                partial(in_sandbox, renderer, data, width),
-                partial(in_process, data, width),
-                before=partial(renderer.open, OTHER),
-                pairs=pairs,
-            )
-            for name, data in shown.items()
-        ]
-    one_of_each = _one_of_each(shown)
-    with closing(Renderer()) as renderer:
-        fresh = [
-            compare(
-                name,
-                partial(in_sandbox, renderer, data, width),
-                partial(in_process, data, width),
-                before=partial(_start_afresh, renderer),
-                pairs=pairs,
-            )
-            for name, data in one_of_each.items()
-        ]
-        started = [
-            compare(
-                name,
-                partial(in_sandbox, renderer, data, width),
-                partial(in_process, data, width),
-                before=renderer.close,
-                pairs=pairs,
-            )
-            for name, data in one_of_each.items()
-        ]
-    return Report(tuple(warm), tuple(fresh), tuple(started))
+        warm = both_ways(shown, partial(renderer.open, OTHER))
+        curve = _curve(renderer, one_of_each, widths, runs=pairs)
+        fresh = both_ways(one_of_each, partial(_start_afresh, renderer))
+        started = both_ways(one_of_each, renderer.close)
+    worst = max(warm, key=operator.attrgetter("ratio.median"))
+    return Report(
+        (
+            Row.of_time(BESIDE, together(f"first page, warm ({len(warm)} files)", warm), AIM),
+            Row.of_time(BESIDE, together(f"first page, worst warm ({worst.name})", (worst,)), None),
+            Row.of_time(BESIDE, together("first page, cold, of a process just started", fresh), None),
+            Row.of_time(BESIDE, together("first page, cold, with the start of the process", started), None),
+        ),
+        (curve,),
+    )
+
+
+def _curve(renderer: Renderer, files: Mapping[str, bytes], widths: Sequence[int], *, runs: int) -> Curve:
+    """Draw the largest PDF and the largest photo at several widths."""
+    lines: dict[str, list[tuple[float, float]]] = {}
+    before = partial(renderer.open, OTHER)
+    for data in files.values():
+        media_type = identify(data)
+        if media_type not in {MediaType.PDF, MediaType.JPEG}:
+            continue
+        for width in widths:
+            pixels = len(in_process(data, width)) / BYTES_PER_PIXEL
+            ways: dict[str, Callable[[], object]] = {
+                "sandbox": partial(in_sandbox, renderer, data, width),
+                "in-process": partial(in_process, data, width),
+            }
+            for way, run in ways.items():
+                cost = 1000 * timed(run, before=before, runs=runs).median
+                lines.setdefault(f"{media_type.name}, {way}", []).append((pixels, cost))
+    return Curve("preview", "pixels of the page", "ms, warm", lines)
 
 
 def in_sandbox(renderer: Renderer, data: bytes, width: int) -> bytes:
@@ -111,21 +117,7 @@ def in_process(data: bytes, width: int) -> bytearray:
 
 def main(arguments: Sequence[str] | None = None) -> Report:
     """Measure and print."""
-    parser = argparse.ArgumentParser(prog="bench.preview")
-    parser.add_argument("--size", choices=["smallest", "small"], default="small")
-    parser.add_argument("--pairs", type=int, default=PAIRS)
-    parser.add_argument("--width", type=int, default=WIDTH)
-    parser.add_argument("--kept-in", type=Path, default=KEPT_IN)
-    options = parser.parse_args(arguments)
-    files = {
-        _label(sha256, data): data for sha256, data in documents(season(kept_in=options.kept_in)).items()
-    }
-    if options.size == "smallest":
-        files = _one_of_each(files)
-    report = measure(files, pairs=options.pairs, width=options.width)
-    print(f"First page, {options.width} pixels wide, sandboxed : in-process (aim, warm: {AIM})")
-    print(report)
-    return report
+    return command(__doc__, measure, arguments)
 
 
 def _picture() -> bytes:

@@ -5,34 +5,85 @@ others against itself. Each start is a process of its own, without a display; th
 started until it says that the queue's rows have been painted.
 """
 
-import argparse
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
 from bench.grown import grown
-from bench.pairs import HEADER, PAIRS, Comparison, compare
-from bench.season import KEPT_IN, season
+from bench.pairs import PAIRS, compare, timed
+from bench.report import Curve, Report, Row, command
+from bench.season import season
 
 ROOT = Path(__file__).parents[1]
 AIM, AIM_GROWN = 2.0, 1.15
-REQUESTS = 100_000
+SIZES = (10_000, 100_000)
+"""Requests of an association some years, and many years, after its first season here."""
 
 
-def measure(folder: Path, many: Path | None, *, pairs: int = PAIRS) -> list[Comparison]:
-    """Return a row a comparison; `many`: the data folder of a season after many others."""
+def measure(*, full: bool, kept_in: Path) -> Report:
+    """Start on a season, then on the same one after many others."""
+    size, sizes = ("2000", SIZES) if full else ("small", (200,))
+    first = season(size, kept_in=kept_in)
+    later = [grown(requests, size=size, kept_in=kept_in) for requests in sizes]
+    return (
+        compared(first, later, pairs=PAIRS, warm_ups=1)
+        if full
+        else compared(first, later, pairs=1, warm_ups=0)
+    )
+
+
+def compared(first: Path, later: Sequence[Path], *, pairs: int, warm_ups: int) -> Report:
+    """Compare starts on these data folders, in ascending order of what they hold."""
     with tempfile.TemporaryDirectory() as copies:
-        ours = partial(_start, "desk", _copy(folder, Path(copies) / "season"))
-        rows = [compare("start : a bare window", ours, partial(_start, "bare"), pairs=pairs)]
-        if many is not None:
-            later = partial(_start, "desk", _copy(many, Path(copies) / "grown"))
-            rows.append(compare("start, grown : the season alone", later, ours, pairs=pairs))
-        return rows
+        folders = {
+            requests(folder): _copy(folder, Path(copies) / str(number))
+            for number, folder in enumerate((first, *later))
+        }
+        least, *_, most = folders
+        alone = partial(_start, "desk", folders[least])
+        bare = partial(_start, "bare")
+        rows = (
+            Row.of_time(
+                "a bare PySide6 window with an empty table",
+                compare(f"start, {least:,} requests", alone, bare, pairs=pairs, warm_ups=warm_ups),
+                AIM,
+            ),
+            Row.of_time(
+                f"the same desk with {least:,} requests",
+                compare(
+                    f"start, {most:,} requests",
+                    partial(_start, "desk", folders[most]),
+                    alone,
+                    pairs=pairs,
+                    warm_ups=warm_ups,
+                ),
+                AIM_GROWN,
+            ),
+        )
+        return Report(rows, (_curve(folders, runs=pairs, warm_ups=warm_ups),))
+
+
+def requests(folder: Path) -> int:
+    """Return how many pre-registrations there are in a data folder."""
+    with closing(sqlite3.connect(folder / "sejours.db")) as connection:
+        return int(connection.execute("SELECT count(*) FROM pre_registration").fetchone()[0])
+
+
+def _curve(folders: Mapping[int, Path], *, runs: int, warm_ups: int) -> Curve:
+    bare = 1000 * timed(partial(_start, "bare"), runs=runs, warm_ups=warm_ups).median
+    ours = [
+        (count, 1000 * timed(partial(_start, "desk", folder), runs=runs, warm_ups=warm_ups).median)
+        for count, folder in folders.items()
+    ]
+    lines = {"the desk": ours, "a bare window": [(count, bare) for count, _ in ours]}
+    return Curve("start", "requests in the database", "ms until painted", lines)
 
 
 def _copy(folder: Path, to: Path) -> Path:
@@ -44,9 +95,9 @@ def _copy(folder: Path, to: Path) -> Path:
 
 def _start(what: str, *arguments: object) -> None:
     """Start a process and wait until it says what it has painted. RuntimeError when it ends before."""
-    command = [sys.executable, "-m", "bench.windows", what, *map(str, arguments)]
+    given = [sys.executable, "-m", "bench.windows", what, *map(str, arguments)]
     with subprocess.Popen(  # noqa: S603 - our own module
-        command, cwd=ROOT, stdout=subprocess.PIPE, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+        given, cwd=ROOT, stdout=subprocess.PIPE, env={**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     ) as child:
         assert child.stdout is not None  # noqa: S101 - a pipe was asked for
         if child.stdout.readline().strip() != b"painted":
@@ -54,19 +105,9 @@ def _start(what: str, *arguments: object) -> None:
         child.kill()
 
 
-def main(arguments: Sequence[str] | None = None) -> list[Comparison]:
-    """Measure and print; `--size smallest` only shows that it runs."""
-    parser = argparse.ArgumentParser(prog="python -m bench.start", description=__doc__)
-    parser.add_argument("--size", choices=["smallest", "full"], default="full")
-    parser.add_argument("--kept-in", type=Path, default=KEPT_IN)
-    options = parser.parse_args(arguments)
-    full = options.size == "full"
-    folder = season("2000" if full else "small", kept_in=options.kept_in)
-    many = grown(REQUESTS, kept_in=options.kept_in) if full else None
-    rows = measure(folder, many, pairs=PAIRS if full else 1)
-    print(HEADER, *rows, sep="\n")
-    print(f"aims {AIM:g} and {AIM_GROWN:g}")
-    return rows
+def main(arguments: Sequence[str] | None = None) -> Report:
+    """Measure and print."""
+    return command(__doc__, measure, arguments)
 
 
 if __name__ == "__main__":

@@ -9,17 +9,26 @@ from bench.season import season
 
 
 def test_it_runs_at_its_smallest_size(kept_in: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    measured = fiches.main(["--size", "smallest", "--kept-in", str(kept_in)])
-    assert measured is not None
-    row, peaks = measured
-    assert row.ours.median > 0
-    assert row.theirs.median > 0
-    assert [peak.fiches for peak in peaks] == [3, 6]
-    assert all(peak.peak > 1_000_000 for peak in peaks)
-    assert "aim 0.5" in capsys.readouterr().out
+    report = fiches.main(["--size", "smallest", "--kept-in", str(kept_in)])
+    assert [row.unit for row in report.rows] == ["pages/s", "pages/s", "MB", "MB", "MB"]
+    assert all(row.ours.median > 1 and row.theirs.median > 1 for row in report.rows)
+    time, memory = report.curves
+    assert [[size for size, _ in line] for line in time.lines.values()] == [[1, 2, 4]] * 2
+    assert time.lines.keys() == memory.lines.keys()
+    assert "aim ≥ 0.5" in capsys.readouterr().out
 
 
-def test_the_bare_canvas_draws_as_much_as_a_page_of_ours(kept_in: Path) -> None:
-    strings, rules = fiches.drawn(next(fiches.children(season(kept_in=kept_in), 1)))
-    assert strings > 20
-    assert rules > 20
+def test_the_bare_canvas_draws_what_a_fiche_of_ours_shows(kept_in: Path) -> None:
+    fiche = fiches.strokes_of(next(fiches.children(season(kept_in=kept_in), 1)))
+    drawn = [name for page in fiche for name, _, _ in page]
+    assert len(fiche) % 2 == 0
+    assert drawn.count("drawString") > 40
+    assert drawn.count("line") > 20
+
+
+def test_fiches_that_say_other_things_are_no_comparison(
+    kept_in: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fiches, "strokes_of", lambda _form: [[("drawString", (40, 40, "Bonjour"), {})], []])
+    with pytest.raises(RuntimeError, match="do not say the same"):
+        fiches.compared(season(kept_in=kept_in), (1, 1), pairs=1)

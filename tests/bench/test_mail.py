@@ -6,14 +6,16 @@ from bench import mail
 
 
 def test_it_runs_at_its_smallest_size(capsys: pytest.CaptureFixture[str]) -> None:
-    (row,) = mail.main(["--mails", "5", "--pairs", "1", "--connections", "2", "--engine", "sqlite"])
-    assert row.name == "sqlite, 5 mails, 2 connections"
+    report = mail.main(["--size", "smallest"])
+    (row,) = report.rows
+    assert row.name == "5 mails, sqlite"
     assert row.ours.least > 0
     assert row.theirs.least > 0
-    assert "throughput" in capsys.readouterr().out
+    assert set(report.curves[0].lines) == {"the queue, sqlite", "a bare loop"}
+    assert "aim ≥ 0.8" in capsys.readouterr().out
 
 
 def test_mails_that_stay_behind_are_no_comparison(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(mail, "RECIPIENT", "personne")
     with pytest.raises(RuntimeError, match="not all"):
-        mail.main(["--mails", "2", "--pairs", "1", "--engine", "sqlite"])
+        mail.compared(["sqlite"], mails=2, sizes=(), pairs=1)

@@ -11,10 +11,11 @@ from bench.grown import grown
 
 
 def test_it_runs_at_its_smallest_size(kept_in: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (row,) = start.main(["--size", "smallest", "--kept-in", str(kept_in)])
-    assert row.ours.median > 0
-    assert row.theirs.median > 0
-    assert "aims 2 and 1.15" in capsys.readouterr().out
+    report = start.main(["--size", "smallest", "--kept-in", str(kept_in)])
+    assert all(row.ours.median > 0 and row.theirs.median > 0 for row in report.rows)
+    assert [str(row.aim) for row in report.rows] == ["≤ 2", "≤ 1.15"]
+    assert {len(line) for line in report.curves[0].lines.values()} == {2}
+    assert "a bare PySide6 window" in capsys.readouterr().out
 
 
 def test_what_has_grown_is_history(kept_in: Path) -> None:
