@@ -6,8 +6,9 @@ READY := $(VENV)/.ready
 DATA ?=
 SIZE ?= small
 SCALE ?= 1
+KEEP ?=
 
-.PHONY: run test lint format lock faults clean
+.PHONY: run test lint format lock faults bench clean
 
 run: $(READY)
 	$(BIN)/python -m coordinator_app --demo --size $(SIZE) $(if $(DATA),--data "$(DATA)") --tour-without-display build/tour
@@ -42,6 +43,10 @@ $(READY): requirements.lock pyproject.toml
 faults: $(READY)
 	sh .ci/pooler
 	$(BIN)/python -m tests.faults --scale $(SCALE)
+
+# What people feel, beside something comparable: a table in build/bench.md; KEEP=1 also keeps it in docs/.
+bench: $(READY)
+	$(BIN)/python -m bench $(if $(KEEP),--keep)
 
 clean:
 	rm -rf build $(VENV) .mypy_cache .ruff_cache .pytest_cache *.egg-info .coverage*

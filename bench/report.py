@@ -77,10 +77,11 @@ class Curve:
 
 @dataclass(frozen=True)
 class Report:
-    """All that one benchmark measured."""
+    """All that one benchmark measured; the note says what stands in the way where a row misses its aim."""
 
     rows: tuple[Row, ...]
     curves: tuple[Curve, ...] = ()
+    note: str = ""
 
     def to_json(self) -> str:
         """Return it as a text that `from_json` reads."""
@@ -93,6 +94,7 @@ class Report:
         return cls(
             tuple(_row(row) for row in found["rows"]),
             tuple(Curve(**curve) for curve in found["curves"]),
+            found["note"],
         )
 
 
