@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from coordinator_app.available import Nearest, dossiers
+from coordinator_app.composing import compose
 from coordinator_app.credentials import Credentials
 from coordinator_app.desk import Closable, Colleague, Desk
 from coordinator_app.documents import Documents
@@ -26,14 +27,14 @@ from coordinator_app.outbox import Outbox
 from coordinator_app.prefetch import Prefetched, prefetch, wanted
 from coordinator_app.replica import Replica
 from coordinator_app.settings import FILES_TOKEN, SERVER_PASSWORD, Server, Settings
-from coordinator_app.shared import Shared, SharedOnServer
+from coordinator_app.shared import Shared
+from coordinator_app.shared_on_server import SharedOnServer
 from coordinator_app.sync.connected import Connected
 from coordinator_app.sync.greeting import greet
 from coordinator_app.sync.link import Progress
 from coordinator_app.sync.pull import pull
 from db.types import Role
 from db.wire import Patience
-from papers.outgoing.mails import compose
 
 Keyring = Callable[[], Credentials]
 

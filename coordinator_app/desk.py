@@ -8,21 +8,18 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
 from coordinator_app import assigning, health
 from coordinator_app.assigning import Assigned, Assignee
-from coordinator_app.editions.press import Press
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Files
-from coordinator_app.mail.dispatch import Dispatch
-from coordinator_app.mail.post import Post
 from coordinator_app.outbox import Event, Outbox, Outgoing
 from coordinator_app.prefetch import Prefetched
 from coordinator_app.replica import Replica
@@ -45,6 +42,11 @@ from db.rules.elsewhere import Elsewhere
 from db.rules.notice import Envelope, Letter
 from db.rules.ruling import ReasonGiven, Ruling
 from db.types import Action, MailState, Role, Subject, Verdict
+
+if TYPE_CHECKING:
+    from coordinator_app.editions.press import Press
+    from coordinator_app.mail.dispatch import Dispatch
+    from coordinator_app.mail.post import Post
 
 LAST_PUSH = 4.0
 """Seconds that closing a desk may wait for a network; what has not left waits in the outbox."""
@@ -111,7 +113,7 @@ class Desk:
         clock: Callable[[], datetime],
         undo_window: timedelta,
         link: Link | None = None,
-        dispatch: Dispatch | None = None,
+        dispatch: "Dispatch | None" = None,
         prefetch: Prefetch | None = None,
         available: Available | None = None,
         also_open: Sequence[Closable] = (),
@@ -132,18 +134,37 @@ class Desk:
         self.link = link or Embedded(
             shared=shared, outbox=outbox, compose=compose, clock=clock, mail_folder=mail_folder
         )
-        self.press = Press(
-            staff_id=staff.id,
-            role=staff.role,
-            replica=replica,
-            outbox=outbox,
-            files=files,
-            clock=clock,
+
+    # What is loaded when it is first asked for
+
+    @cached_property
+    def press(self) -> "Press":
+        """What this colleague prints."""
+        from coordinator_app.editions.press import Press  # noqa: PLC0415 - a second of libraries
+
+        return Press(
+            staff_id=self.staff.id,
+            role=self.staff.role,
+            replica=self._replica,
+            outbox=self._outbox,
+            files=self._files,
+            clock=self._clock,
             # A desk's copy of a server holds no answers about health.
-            health=None if self.link.alone else partial(health.answers, shared.transaction),
+            health=None if self.link.alone else partial(health.answers, self._shared.transaction),
         )
-        self.post = Post(
-            staff_id=staff.id, role=staff.role, shared=shared, replica=replica, compose=compose, clock=clock
+
+    @cached_property
+    def post(self) -> "Post":
+        """What this colleague writes to families."""
+        from coordinator_app.mail.post import Post  # noqa: PLC0415 - as above
+
+        return Post(
+            staff_id=self.staff.id,
+            role=self.staff.role,
+            shared=self._shared,
+            replica=self._replica,
+            compose=self._compose,
+            clock=self._clock,
         )
 
     # Look

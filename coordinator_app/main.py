@@ -9,18 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from coordinator_app import log
+from coordinator_app.composing import compose
 from coordinator_app.desk import Desk, colleague
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Folder
 from coordinator_app.keys import WrongPassphrase
-from coordinator_app.mail.dispatch import Dispatch
 from coordinator_app.mail.settings import Way
 from coordinator_app.outbox import Outbox
 from coordinator_app.replica import Replica
 from coordinator_app.server_errors import PasswordRefused
 from coordinator_app.settings import Server, Settings, load
 from coordinator_app.shared import Shared
-from papers.outgoing.mails import compose
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -168,6 +167,11 @@ def open_desk(settings: Settings, *, demo: str | None = None) -> Desk:
     staff = colleague(shared, settings.login)
     outbox = Outbox(settings.outbox)
     by_itself = settings.mail.transport is not Way.FOLDER
+    dispatch = None
+    if by_itself and not demo:  # nothing is ever sent to the families of a demonstration
+        from coordinator_app.mail.dispatch import Dispatch  # noqa: PLC0415 - most desks leave files
+
+        dispatch = Dispatch(settings.mail, shared.transaction, clock=now)
     return Desk(
         staff=staff,
         shared=shared,
@@ -178,8 +182,7 @@ def open_desk(settings: Settings, *, demo: str | None = None) -> Desk:
         compose=compose,
         clock=now,
         undo_window=settings.undo_window,
-        # Nothing is ever sent to the families of a demonstration.
-        dispatch=Dispatch(settings.mail, shared.transaction, clock=now) if by_itself and not demo else None,
+        dispatch=dispatch,
     )
 
 

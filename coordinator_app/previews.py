@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from coordinator_app import whole
-from coordinator_app.contrast import strengthen
 from coordinator_app.errors import DeskError
 from papers.incoming.checks.facts import Facts
 from papers.incoming.page_text import PageText
@@ -58,7 +57,11 @@ class Previews:
             rotation=rotation,
             password=self._passwords.get(sha256),
         )
-        return strengthen(drawn) if strong else drawn
+        if not strong:
+            return drawn
+        from coordinator_app.contrast import strengthen  # noqa: PLC0415 - Pillow is loaded when asked for
+
+        return strengthen(drawn)
 
     def check(self, sha256: str) -> Facts:
         """Return what a machine finds in a file; raises as `sheet` does."""

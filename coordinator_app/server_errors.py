@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import psycopg
 from sqlalchemy.exc import DBAPIError
 
 from coordinator_app.errors import DeskError
@@ -35,6 +34,8 @@ class Denied(DeskError):
 @contextmanager
 def server_told_to_people() -> Iterator[None]:
     """Turn what a server or a lost line answers into a `DeskError`; anything else is a bug and passes."""
+    import psycopg  # noqa: PLC0415 - a desk without a server does without
+
     try:
         yield
     except (DBAPIError, psycopg.Error) as error:
@@ -46,6 +47,8 @@ def server_told_to_people() -> Iterator[None]:
 
 def explained(error: BaseException | None) -> DeskError | None:
     """Return what an error means to a person, None when it is a bug."""
+    import psycopg  # noqa: PLC0415 - as above
+
     if not isinstance(error, psycopg.Error):
         return None
     code = error.sqlstate

@@ -10,7 +10,6 @@ import platformdirs
 from coordinator_app.errors import DeskError
 from coordinator_app.mail.settings import MailSettings, parse
 from coordinator_app.table import Table
-from db import wire
 
 WHAT = "Les réglages"
 SERVER_PASSWORD, FILES_TOKEN = "server", "server-files"
@@ -129,6 +128,8 @@ def _server(table: object, file: Path) -> Server:
         else size,
     )
     try:
+        from db import wire  # noqa: PLC0415 - psycopg is loaded where there is a server
+
         wire.parameters(found.address, login="", password="")
     except ValueError:
         given.refuse(

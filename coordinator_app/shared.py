@@ -1,18 +1,21 @@
 """The shared database as this desk speaks to it: one SQLite file on a single machine, or a server."""
 
-import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from coordinator_app.errors import DeskError, told_to_people
-from coordinator_app.server_errors import server_told_to_people
-from db import migrations, wire
+from db import migrations
 from db.models import Season
-from db.session import postgresql, sqlite_writer
+from db.session import sqlite_writer
+
+if TYPE_CHECKING:
+    from coordinator_app.shared_on_server import SharedOnServer
+    from db.wire import Patience
 
 
 class Shared:
@@ -41,9 +44,12 @@ class Shared:
         login: str,
         password: str,
         authority: Path | None = None,
-        patience: wire.Patience | None = None,
+        patience: "Patience | None" = None,
     ) -> "SharedOnServer":
         """Return a server's database, which is connected to when it is first needed and never migrated."""
+        from coordinator_app.shared_on_server import SharedOnServer  # noqa: PLC0415 - most desks have none
+        from db import wire  # noqa: PLC0415
+
         told = wire.parameters(address, login=login, password=password, authority=authority)
         return SharedOnServer(told, patience)
 
@@ -70,39 +76,4 @@ class Shared:
 
     def close(self) -> None:
         """Release the file or the connections."""
-        self._engine.dispose()
-
-
-class SharedOnServer(Shared):
-    """A shared database on a server; a network that is not there is an `Unreachable`."""
-
-    def __init__(self, told: dict[str, str | int], patience: wire.Patience | None = None) -> None:
-        self._parameters = told
-        self._patience = patience or wire.Patience()
-        self._engine = postgresql(told, self._patience)
-        self._told = server_told_to_people
-
-    @contextmanager
-    def reading(self) -> Iterator[Session]:
-        """Yield a session that reads one state of the database and can write nothing."""
-        engine = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with self._told(), Session(engine) as session, session.begin():
-            yield session
-
-    def listen(self) -> wire.Line:
-        """Return a connection that is told of every change; it belongs to the caller."""
-        with self._told(), ExitStack() as unless_it_listens:
-            line = wire.connect(self._parameters, self._patience, autocommit=True)
-            unless_it_listens.callback(line.close)
-            line.execute("LISTEN sejours")
-            unless_it_listens.pop_all()
-        return line
-
-    def hurry(self, seconds: float) -> None:
-        """Let no call wait past so many seconds from now: the desk is being closed."""
-        until = time.monotonic() + seconds
-        self._patience.until = min(until, self._patience.until or until)
-
-    def drop(self) -> None:
-        """Leave the connections that are open: the network they went through is gone."""
         self._engine.dispose()

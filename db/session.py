@@ -7,14 +7,15 @@ timeout retries). With a key the file is encrypted by SQLCipher. PostgreSQL: tim
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from db.wire import Patience, opener
+if TYPE_CHECKING:
+    from db.wire import Patience
 
 BUSY_TIMEOUT_MS = 5_000
 LIMITS = {
@@ -95,12 +96,14 @@ def _sqlite(
     return engine
 
 
-def postgresql(told: Mapping[str, str | int], patience: Patience) -> Engine:
+def postgresql(told: Mapping[str, str | int], patience: "Patience") -> Engine:
     """Return an engine on a server (see `db.wire.parameters`); it connects when it is first used.
 
     Every transaction sets its own limits, so that it does not matter which of a pooler's connections it is
     on, and that a desk whose network is gone lets go of its locks. `durable=False` as above.
     """
+    from db.wire import opener  # noqa: PLC0415 - psycopg is loaded where there is a server
+
     engine = create_engine(
         "postgresql+psycopg://",
         creator=opener(dict(told), patience),

@@ -2,8 +2,6 @@
 
 import re
 
-from email_validator import EmailNotValidError, validate_email
-
 LINE_LENGTH = 998  # bytes, RFC 5321 § 4.5.3.1.6, without the line's end
 
 _line_end = re.compile(rb"\r\n|\r|\n")
@@ -16,6 +14,8 @@ class Unsendable(Exception):
 
 def mailbox(address: str) -> str:
     """Return the address to write in an envelope, its domain in ASCII. Raises `Unsendable`."""
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - a start needs none
+
     try:
         found = validate_email(address.strip(), check_deliverability=False, allow_smtputf8=False)
     except EmailNotValidError as error:

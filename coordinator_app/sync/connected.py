@@ -14,7 +14,7 @@ from coordinator_app.errors import DeskError
 from coordinator_app.lease import Lease, LeaseOver
 from coordinator_app.outbox import Outbox
 from coordinator_app.server_errors import Unreachable, server_told_to_people
-from coordinator_app.shared import SharedOnServer
+from coordinator_app.shared_on_server import SharedOnServer
 from coordinator_app.sync import presence
 from coordinator_app.sync.greeting import Revoked, greet
 from coordinator_app.sync.link import LinkState, Place, Present, Progress, Reach, Round

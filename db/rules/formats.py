@@ -1,14 +1,18 @@
-"""Text as a person types it in, values fit to store out, and the way back to the screen (domain.md § 12)."""
+"""Text as a person types it in, values fit to store out, and the way back to the screen (domain.md § 12).
 
+What knows the world's telephones and addresses is loaded with the first one: no list shows any.
+"""
+
+# ruff: noqa: PLC0415
 import re
 import unicodedata
 from datetime import date
-
-import phonenumbers
-from email_validator import EmailNotValidError, validate_email
-from phonenumbers import PhoneNumber, PhoneNumberFormat
+from typing import TYPE_CHECKING
 
 from db.rules.names import clean
+
+if TYPE_CHECKING:
+    from phonenumbers import PhoneNumber
 
 # Countries whose ten-digit numbers are dialled alike from all of France, each with a region that reads them.
 # Réunion reads Mayotte's, Guadeloupe those of Saint-Barthélemy and Saint-Martin. The Pacific has six or eight
@@ -61,6 +65,8 @@ def parse_phone(text: str) -> str:
 
     Raises `BadFormat`, also for French numbers in 08: they are no way to reach a parent.
     """
+    import phonenumbers
+
     typed = re.sub(r"[\s()./\-\u2010-\u2015]", "", unicodedata.normalize("NFKC", clean(text)))
     # +33 becomes 0: people write it before overseas numbers too.
     dialled = re.sub(r"^\+330?", "0", re.sub(r"^00", "+", typed))
@@ -74,7 +80,7 @@ def parse_phone(text: str) -> str:
         if number.country_code in _TEN_DIGITS and str(number.national_number).startswith("8"):
             raise BadFormat(_PHONE_08)
         if phonenumbers.is_valid_number(number):
-            return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     raise BadFormat(_PHONE)
 
 
@@ -83,12 +89,15 @@ def show_phone(e164: str) -> str:
 
     One that was stored unread is shown as it stands: a list of telephones must not fail for one of them.
     """
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(e164)
     except phonenumbers.NumberParseException:
         return clean(e164)
+    forms = phonenumbers.PhoneNumberFormat
     return phonenumbers.format_number(
-        number, PhoneNumberFormat.NATIONAL if _has_ten_digits(number) else PhoneNumberFormat.INTERNATIONAL
+        number, forms.NATIONAL if _has_ten_digits(number) else forms.INTERNATIONAL
     )
 
 
@@ -97,6 +106,8 @@ def parse_email(text: str) -> str:
 
     Accents are fine in the domain, not before the @: ordinary mail servers refuse them there.
     """
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         return validate_email(clean(text), check_deliverability=False, allow_smtputf8=False).normalized
     except EmailNotValidError as error:
@@ -204,7 +215,7 @@ def _regions(dialled: str) -> list[str]:
     return regions[1:] + regions[:1] if dialled.startswith(_OVERSEAS_FIRST) else regions
 
 
-def _has_ten_digits(number: PhoneNumber) -> bool:
+def _has_ten_digits(number: "PhoneNumber") -> bool:
     # Saint-Pierre-et-Miquelon still has six digits beside its new ten.
     return number.country_code in _TEN_DIGITS and number.country_code != 508
 

@@ -9,7 +9,8 @@ from sqlalchemy.exc import DBAPIError
 
 from coordinator_app.errors import DeskError
 from coordinator_app.server_errors import Busy, Denied, Unreachable, explained
-from coordinator_app.shared import Shared, SharedOnServer
+from coordinator_app.shared import Shared
+from coordinator_app.shared_on_server import SharedOnServer
 from db.wire import Patience
 from tests.faults.proxy import Fault, Proxy
 

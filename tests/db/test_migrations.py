@@ -2,11 +2,14 @@
 
 import hashlib
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
@@ -21,6 +24,22 @@ def test_the_last_revision_is_the_models(any_engine: Engine) -> None:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
         assert context.get_current_revision() == migrations.head()
+
+
+def test_the_names_of_the_files_say_what_alembic_reads_in_them() -> None:
+    history = ScriptDirectory.from_config(migrations.config())
+    assert migrations.head() == history.get_current_head()
+    assert migrations.known() == {script.revision for script in history.walk_revisions()}
+
+
+def test_alembic_is_not_loaded_where_the_schema_is_up_to_date(database: Path) -> None:
+    """It takes as long as a window."""
+    program = (
+        "import sys; from pathlib import Path; from db import migrations, session;"
+        f"migrations.upgrade(session.sqlite_writer(Path({str(database)!r})));"
+        "sys.exit('alembic' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_the_check_constraints_are_there_too(any_engine: Engine) -> None:

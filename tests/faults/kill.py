@@ -39,7 +39,7 @@ from coordinator_app.errors import DeskError
 from coordinator_app.lease import Lease
 from coordinator_app.outbox import Fate, Outbox
 from coordinator_app.replica import LocalReplica, Replica
-from coordinator_app.shared import SharedOnServer
+from coordinator_app.shared_on_server import SharedOnServer
 from coordinator_app.sync import pull as pulling
 from coordinator_app.sync.connected import Connected
 from coordinator_app.sync.link import Reach, Round
