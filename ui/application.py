@@ -26,7 +26,6 @@ from papers.incoming.renderer import Renderer
 from ui import theme
 from ui.bugs import Bugs
 from ui.main_window import MainWindow
-from ui.tour import Tour, TourStopped
 
 
 def create_application(argv: Sequence[str]) -> QApplication:
@@ -103,6 +102,8 @@ def open_window(desk: Desk, folder: Path) -> tuple[MainWindow, Previews]:
 
 def play_tour(desk: Desk, *, folder: Path, pictures: Path) -> int:
     """Play the guided tour without a display and return 0 when each step did what it shows."""
+    from ui.tour import Tour, TourStopped  # noqa: PLC0415 - nobody else needs it
+
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     qInstallMessageHandler(_without_platform_chatter)
     app = create_application(sys.argv[:1])

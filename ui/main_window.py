@@ -4,9 +4,12 @@ Pages know neither each other nor the desk; here they are put side by side, and 
 """
 
 import uuid
+from functools import cached_property, partial
+from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSettings, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,37 +25,37 @@ from db.queries.queues import Queue, View
 from db.rules.ruling import Ruling
 from ui import keys
 from ui.conflict.page import ConflictPage
-from ui.editions.page import EditionsPage
-from ui.editions.values import Wanted
-from ui.families import FamiliesPage
 from ui.go_to import GoTo
-from ui.journal import JournalPage
+from ui.later import Later
 from ui.link_page import LinkPage
-from ui.mails import MailsPage
 from ui.notice_bar import NoticeBar
 from ui.outgoing import OutgoingPage
 from ui.queue.page import QueuePage
 from ui.review.key_sheet import KeySheet
-from ui.review.page import ReviewPage
 from ui.sidebar import Sidebar
 from ui.status_line import StatusLine
-from ui.stays import StaysPage
 from ui.tasks import Tasks
 from ui.widgets.toast import Toast
-from ui.wiring.checks import CheckWiring
-from ui.wiring.documents import DocumentWiring
-from ui.wiring.editions import EditionsWiring
-from ui.wiring.family_papers import FamilyPapersWiring
 from ui.wiring.going import GoToWiring
 from ui.wiring.link import LinkWiring
-from ui.wiring.lookups import LookupWiring
 from ui.wiring.outgoing import OutgoingWiring
-from ui.wiring.post import PostWiring
 from ui.wiring.pushes import PushWiring
 from ui.wiring.queues import QueueWiring
-from ui.wiring.reviews import ReviewWiring, Spot
 from ui.wiring.sending import SendingWiring
 from ui.wiring.sharing import SharingWiring
+
+if TYPE_CHECKING:
+    from ui.editions.page import EditionsPage
+    from ui.editions.values import Wanted
+    from ui.families import FamiliesPage
+    from ui.journal import JournalPage
+    from ui.mails import MailsPage
+    from ui.review.page import ReviewPage
+    from ui.stays import StaysPage
+    from ui.wiring.checks import CheckWiring
+    from ui.wiring.documents import DocumentWiring
+    from ui.wiring.post import PostWiring
+    from ui.wiring.reviews import ReviewWiring
 
 REFRESH_MS = 30_000
 TOAST_WIDTH = 520
@@ -81,38 +84,21 @@ class MainWindow(QMainWindow):
         self._previews = previews
         self.sidebar = Sidebar()
         self.queue_page = QueuePage(desk.staff.id)
-        self.review_page = ReviewPage()
-        self.families_page, self.stays_page = FamiliesPage(), StaysPage()
-        self.editions_page = EditionsPage()
-        self.mails_page, self.journal_page = MailsPage(), JournalPage()
         self.outgoing_page, self.conflict_page = OutgoingPage(), ConflictPage()
         self.link_page = LinkPage()
         self.pages = QStackedWidget()
+        self._later = Later(desk, previews, self.tasks, self.pages, self)
         self.notice = NoticeBar()
         self.status = StatusLine(desk.staff.name)
-        self.post = PostWiring(self.mails_page, desk, self.tasks, self)
         self._came_from: QWidget = self.queue_page
         self._lay_out()
         self.toast = Toast(self)
         self.go_to = GoTo(self)
         self._queues = QueueWiring(self.queue_page, self.sidebar, desk, self.tasks)
-        self._reviews = ReviewWiring(self.review_page, desk, self.tasks)
-        self._documents = DocumentWiring(self.review_page.viewer, previews, desk, self.tasks)
-        self._checks = CheckWiring(self.review_page.viewer, previews, desk, self.tasks)
-        self._lookups = LookupWiring(
-            desk,
-            self.tasks,
-            families=self.families_page,
-            stays=self.stays_page,
-            mails=self.mails_page,
-            journal=self.journal_page,
-        )
-        self._editions = EditionsWiring(self.editions_page, previews, desk, self.tasks)
-        self._family_papers = FamilyPapersWiring(self.families_page, desk, self.tasks)
         self._pushes = PushWiring(desk, self.tasks, self)
         self._sending = SendingWiring(desk.dispatch, self.tasks, self) if desk.dispatch else None
         self._outgoing = OutgoingWiring(self.outgoing_page, self.conflict_page, self.status, desk, self.tasks)
-        self._sharing = SharingWiring(self.queue_page, self.review_page, desk, self.tasks)
+        self._sharing = SharingWiring(self.queue_page, desk, self.tasks)
         link = desk.link if link is None else link
         self._link = None if link.alone else self._make_link(link, has_copy=has_copy and desk.ready)
         self._going = GoToWiring(self.go_to, self.sidebar, desk, self.tasks)
@@ -127,11 +113,94 @@ class MainWindow(QMainWindow):
         """Show the pre-registrations, where most of the work is, and finish what an earlier session left."""
         if self._link is not None:
             self._link.look()
-        self._read()
         self.go_to_place(Queue.PRE_REGISTRATIONS.value)
-        self.tasks.run_long(self._previews.warm)
+        self._read()
         self._pushes.push_now()
         self._clock.start()
+
+    @Slot()
+    def _warm(self) -> None:
+        self.tasks.run_long(self._previews.warm)
+        self.tasks.run_long(partial(import_module, "ui.wiring.documents"))
+        self.tasks.run_long(partial(import_module, "ui.review.page"), done=self._make_review)
+        self._later.warm()
+
+    def _make_review(self, _module: object) -> None:
+        """Make the page that a person opens next, before it is asked for."""
+        self._reviews.rest()
+
+    @property
+    def _reviewing(self) -> bool:
+        """Whether dossiers can have been opened: what looks at them is made after the first queue."""
+        return "_reviews" in self.__dict__
+
+    @cached_property
+    def review_page(self) -> "ReviewPage":
+        """The page of one dossier."""
+        from ui.review.page import ReviewPage  # noqa: PLC0415 - a start shows none
+
+        page = ReviewPage()
+        self.pages.addWidget(page)
+        page.piece_shown.connect(self._on_piece_shown)
+        self._sharing.add(page)
+        return page
+
+    @cached_property
+    def _documents(self) -> "DocumentWiring":
+        from ui.wiring.documents import DocumentWiring  # noqa: PLC0415 - as above
+
+        return DocumentWiring(self.review_page.viewer, self._previews, self._desk, self.tasks)
+
+    @cached_property
+    def _checks(self) -> "CheckWiring":
+        from ui.wiring.checks import CheckWiring  # noqa: PLC0415 - as above
+
+        return CheckWiring(self.review_page.viewer, self._previews, self._desk, self.tasks)
+
+    @cached_property
+    def _reviews(self) -> "ReviewWiring":
+        from ui.wiring.reviews import ReviewWiring  # noqa: PLC0415 - as above
+
+        made = ReviewWiring(self.review_page, self._desk, self.tasks)
+        made.kept.connect(self._outgoing.answered)
+        made.shown.connect(self._on_review_shown)
+        made.left.connect(self._on_review_left)
+        made.ahead.connect(self._documents.draw_ahead)
+        made.decided.connect(self._on_decided)
+        made.undone.connect(self._on_undone)
+        made.refused.connect(self._on_failed)
+        self._checks.left()
+        return made
+
+    @property
+    def families_page(self) -> "FamiliesPage":
+        """The page of families."""
+        return self._later.lookups.families
+
+    @property
+    def stays_page(self) -> "StaysPage":
+        """The page of stays."""
+        return self._later.lookups.stays
+
+    @property
+    def mails_page(self) -> "MailsPage":
+        """The list of all mails."""
+        return self._later.lookups.mails
+
+    @property
+    def journal_page(self) -> "JournalPage":
+        """The page of the journal."""
+        return self._later.lookups.journal
+
+    @property
+    def editions_page(self) -> "EditionsPage":
+        """The page of what is printed."""
+        return self._later.editions.page
+
+    @property
+    def post(self) -> "PostWiring":
+        """The views of mails."""
+        return self._later.post
 
     def _read(self) -> None:
         """Read what hardly changes."""
@@ -147,14 +216,7 @@ class MainWindow(QMainWindow):
             self.queue_page.show_queue(Queue(key))
             self.queue_page.focus_table()
             return
-        page = {
-            "families": self.families_page,
-            "stays": self.stays_page,
-            "editions": self.editions_page,
-            "mails": self.post.views,
-            "journal": self.journal_page,
-        }[key]
-        self.pages.setCurrentWidget(page)
+        self.pages.setCurrentWidget(self._later.page(key))
         self._refresh_page()
         if key == "families":
             self.families_page.focus_search()
@@ -167,10 +229,9 @@ class MainWindow(QMainWindow):
         self._geometry.sync()  # left to itself, it would write after a demonstration's folder is gone
         self._clock.stop()
         self._pushes.stop()
-        self._documents.drop()
-        self._editions.stop()
-        self._family_papers.stop()
-        self.post.stop()
+        if self._reviewing:
+            self._documents.drop()
+        self._later.stop()
         if self._sending is not None:
             self._sending.stop()
         self.tasks.drain(DRAIN_MS)
@@ -184,12 +245,6 @@ class MainWindow(QMainWindow):
     def _lay_out(self) -> None:
         for page in (
             self.queue_page,
-            self.review_page,
-            self.families_page,
-            self.stays_page,
-            self.editions_page,
-            self.post.views,
-            self.journal_page,
             self.outgoing_page,
             self.conflict_page,
         ):
@@ -224,14 +279,6 @@ class MainWindow(QMainWindow):
         self.pages.currentChanged.connect(self._on_page_changed)
         self.sidebar.chosen.connect(self.go_to_place)
         self.queue_page.opened.connect(self._on_opened)
-        self.stays_page.stay_queue_wanted.connect(self._on_stay_wanted)
-        self._editions.failed.connect(self._on_failed)
-        self._editions.logged.connect(self._pushes.expect)
-        self.post.all_wanted.connect(self._on_mails_wanted)
-        self.post.failed.connect(self._on_failed)
-        self.post.written.connect(self._pushes.push_now)
-        self.post.logged.connect(self._pushes.expect)
-        self.post.family_wanted.connect(self._on_family_wanted)
         self._outgoing.place_wanted.connect(self._on_place_wanted)
         self._outgoing.family_wanted.connect(self._on_family_wanted)
         self._outgoing.compared.connect(self._on_compared)
@@ -241,23 +288,15 @@ class MainWindow(QMainWindow):
         self._sharing.said.connect(self._on_said)
         self._sharing.changed.connect(self._on_shared)
         self._sharing.failed.connect(self._on_failed)
-        self._reviews.kept.connect(self._outgoing.answered)
         self.link_page.retried.connect(self._on_refresh_wanted)
         self.link_page.left.connect(self.close)
-        self.review_page.piece_shown.connect(self._on_piece_shown)
-        self._reviews.shown.connect(self._on_review_shown)
-        self._reviews.left.connect(self._on_review_left)
-        self._reviews.ahead.connect(self._documents.draw_ahead)
-        self._reviews.decided.connect(self._on_decided)
-        self._reviews.undone.connect(self._on_undone)
-        self._reviews.refused.connect(self._on_failed)
         self._pushes.pushed.connect(self._on_pushed)
         self._pushes.changed.connect(self.refresh)
         self._pushes.fetched.connect(self.queue_page.refresh)
         self._pushes.waiting.connect(self.status.show_waiting)
         self._pushes.moved.connect(self.show_link)
         self.tasks.failed.connect(self._on_failed)
-        self.toast.undone.connect(self._reviews.undo)
+        self.toast.undone.connect(self._on_undo)
         self.status.keys_wanted.connect(self._on_keys_wanted)
         self.status.outgoing_wanted.connect(self.show_outgoing)
         self.status.stuck_wanted.connect(self.show_outgoing)
@@ -267,23 +306,29 @@ class MainWindow(QMainWindow):
         self._going.family_chosen.connect(self._on_family_wanted)
         self._clock.timeout.connect(self.refresh)
 
-        self._connect_families()
+        self._connect_later()
         if self._sending is not None:
             self._connect_sending(self._sending)
 
-    def _connect_families(self) -> None:
-        self.families_page.dossier_opened.connect(self._on_dossier_opened)
-        self.families_page.mails_wanted.connect(self._on_family_mails_wanted)
-        self._family_papers.failed.connect(self._on_failed)
-        self._family_papers.logged.connect(self._pushes.expect)
+    def _connect_later(self) -> None:
+        later = self._later
+        later.failed.connect(self._on_failed)
+        later.logged.connect(self._pushes.expect)
+        later.written.connect(self._pushes.push_now)
+        later.family_wanted.connect(self._on_family_wanted)
+        later.family_mails_wanted.connect(self._on_family_mails_wanted)
+        later.dossier_opened.connect(self._on_dossier_opened)
+        later.stay_queue_wanted.connect(self._on_stay_wanted)
+        # Once there is something to look at, what a person may ask for next is made ready.
+        self._queues.shown.connect(self._warm, Qt.ConnectionType.SingleShotConnection)
 
     def _connect_sending(self, sending: SendingWiring) -> None:
-        sending.told.connect(self.mails_page.show_problem)
-        sending.ended.connect(self._on_mails_sent)
+        sending.told.connect(self._later.show_problem)
+        sending.ended.connect(self._later.refresh_mails)
         sending.failed.connect(self._on_failed)
 
     def _bind(self) -> None:
-        keys.bind(keys.UNDO, self, self._reviews.undo)
+        keys.bind(keys.UNDO, self, self._on_undo)
         keys.bind(keys.GO, self, self.go_to.open)
         keys.bind(keys.REFRESH, self, self._on_refresh_wanted)
         keys.bind(keys.HELP, self, self._on_keys_wanted)
@@ -304,9 +349,9 @@ class MainWindow(QMainWindow):
         self.toast.dismiss()
         self._pushes.push_now(all_of_them=True)
 
-    def save_paper(self, wanted: Wanted, target: Path) -> None:
+    def save_paper(self, wanted: "Wanted", target: Path) -> None:
         """Write a paper as if its place had been chosen in the system's dialog."""
-        self._editions.save(wanted, target)
+        self._later.editions.save(wanted, target)
 
     @Slot()
     def refresh(self) -> None:
@@ -318,31 +363,30 @@ class MainWindow(QMainWindow):
         page = self.pages.currentWidget()
         if page is self.queue_page:
             self.queue_page.refresh()
-        elif page is self.review_page:
+        elif self._reviewing and page is self.review_page:
             self._reviews.reload()
-        elif page is self.families_page:
-            self._lookups.search_families(self.families_page.text())
-        elif page is self.stays_page:
-            self._lookups.refresh_stays()
-        elif page is self.editions_page:
-            self._editions.refresh()
-        elif page is self.post.views:
-            self.post.refresh()
-        elif page is self.journal_page:
-            self._lookups.search_journal(self.journal_page.text())
         elif page is self.outgoing_page:
             self._outgoing.refresh()
         elif page is self.conflict_page:
             self._outgoing.refresh_conflict()
+        else:
+            self._later.refresh(page)
 
     @Slot()
     def _on_refresh_wanted(self) -> None:
         self._pushes.push_now()
         self.refresh()
 
+    @Slot()
+    def _on_undo(self) -> None:
+        if self._reviewing:
+            self._reviews.undo()
+
     @Slot(object, object)
     def _on_opened(self, queue: Queue, id_: uuid.UUID) -> None:
         position, total = self.queue_page.position()
+        from ui.wiring.reviews import Spot  # noqa: PLC0415 - loaded with the review page
+
         self._reviews.open(queue, id_, Spot(self.queue_page.view, position - 1, total))
 
     @Slot(object, object)
@@ -355,14 +399,14 @@ class MainWindow(QMainWindow):
         if self.review_page.dossier is not None and self._link is not None:
             self._link.opened(self.review_page.dossier)
         if self.review_page.dossier is not None:
-            self.post.last = self.review_page.dossier.subject, self.review_page.dossier.subject_id
+            self._later.opened(self.review_page.dossier.subject, self.review_page.dossier.subject_id)
         if self.pages.currentWidget() is not self.review_page:
             self._came_from = self.pages.currentWidget() or self.queue_page
             self.pages.setCurrentWidget(self.review_page)
 
     @Slot(int)
     def _on_page_changed(self, _place: int) -> None:
-        if self.pages.currentWidget() is not self.review_page:
+        if self._reviewing and self.pages.currentWidget() is not self.review_page:
             self._reviews.rest()
             if self._link is not None:
                 self._link.left()
@@ -426,15 +470,6 @@ class MainWindow(QMainWindow):
             self.notice.show_problem(error.title, error.message)
 
     @Slot()
-    def _on_mails_sent(self) -> None:
-        if self.pages.currentWidget() is self.post.views:
-            self.post.refresh_mails()
-
-    @Slot()
-    def _on_mails_wanted(self) -> None:
-        self._lookups.search_mails(self.mails_page.text(), self.mails_page.state())
-
-    @Slot()
     def show_outgoing(self) -> None:
         """Show the decisions on their way."""
         self.pages.setCurrentWidget(self.outgoing_page)
@@ -464,7 +499,7 @@ class MainWindow(QMainWindow):
             link,
             page=self.link_page,
             queue=self.queue_page,
-            review=self.review_page,
+            review=lambda: self.review_page,
             status=self.status,
             has_copy=has_copy,
         )

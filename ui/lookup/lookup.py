@@ -43,7 +43,8 @@ class Lookup(QWidget, Generic[R]):
         self._note.setTextFormat(Qt.TextFormat.PlainText)
         self._note.setProperty("role", "quiet")
         self.search = SearchField(search_hint or "")
-        self.search.setVisible(search_hint is not None)
+        if search_hint is None:  # shown before it has a place, it would be a window for a moment
+            self.search.hide()
         self.search.setMinimumWidth(theme.scaled(160))
         self.search.setMaximumWidth(theme.scaled(280))
         self.table: LookupTable[R] = LookupTable(

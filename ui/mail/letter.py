@@ -56,7 +56,8 @@ class LetterView(QFrame):
         self._shapes = Choices(((TEXT, self.tr("Texte")), (PHONE, self.tr("Téléphone"))))
         self._shapes.setAccessibleName(self.tr("Forme de l’aperçu"))
         self._shapes.set_value(TEXT)
-        self._shapes.setVisible(twin)
+        if not twin:  # shown before it has a place, it would be a window for a moment
+            self._shapes.hide()
         self._shapes.changed.connect(self._on_shape)
         self._bodies = QStackedWidget()
         self._bodies.addWidget(self._text)

@@ -112,7 +112,8 @@ class EditionsWiring(QObject):
         ask: AskPrinter = ask_printer,
     ) -> None:
         super().__init__(page)
-        self._page, self._previews, self._desk, self._tasks = page, previews, desk, tasks
+        self.page = self._page = page
+        self._previews, self._desk, self._tasks = previews, desk, tasks
         self._ask = ask
         self._going: Going | None = None
         self._run: PrintRun | None = None

@@ -1,5 +1,7 @@
 """The link to a server, as the window shows it: where things stand and who is where in, where one is out."""
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -10,8 +12,10 @@ from db.types import Subject
 from ui import presence
 from ui.link_page import LinkPage
 from ui.queue.page import QueuePage
-from ui.review.page import ReviewPage
 from ui.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from ui.review.page import ReviewPage
 
 
 class LinkWiring(QObject):
@@ -33,7 +37,7 @@ class LinkWiring(QObject):
         *,
         page: LinkPage,
         queue: QueuePage,
-        review: ReviewPage,
+        review: Callable[[], "ReviewPage"],
         status: StatusLine,
         has_copy: bool,
     ) -> None:
@@ -84,4 +88,5 @@ class LinkWiring(QObject):
             self.moved.emit()
 
     def _tell_dossier(self) -> None:
-        self._review.show_present(self._present.get(self._here, ()) if self._here is not None else ())
+        if self._here is not None:  # a page that nobody opened need not be made
+            self._review().show_present(self._present.get(self._here, ()))

@@ -30,7 +30,7 @@ class LookupWiring(QObject):
     ) -> None:
         super().__init__(families)
         self._desk, self._tasks = desk, tasks
-        self._families, self._stays, self._mails, self._journal = families, stays, mails, journal
+        self.families, self.stays, self.mails, self.journal = families, stays, mails, journal
         families.searched.connect(self.search_families)
         families.household_chosen.connect(self._on_household_chosen)
         mails.searched.connect(self.search_mails)
@@ -39,22 +39,22 @@ class LookupWiring(QObject):
     @Slot(str)
     def search_families(self, text: str = "") -> None:
         """Show the families that `text` finds."""
-        self._tasks.run(partial(self._desk.families, text), done=self._families.show_families)
+        self._tasks.run(partial(self._desk.families, text), done=self.families.show_families)
 
     def refresh_stays(self) -> None:
         """Show how full the stays are."""
-        self._tasks.run(self._desk.stays, done=self._stays.show_stays)
+        self._tasks.run(self._desk.stays, done=self.stays.show_stays)
 
     @Slot(str, object)
     def search_mails(self, text: str = "", state: MailState | None = None) -> None:
         """Show the newest mails of whom `text` finds."""
         work = partial(self._desk.mails, text, state=state)
-        self._tasks.run(work, done=self._mails.show_mails)
+        self._tasks.run(work, done=self.mails.show_mails)
 
     @Slot(str)
     def search_journal(self, text: str = "") -> None:
         """Show the newest events about whom `text` finds."""
-        self._tasks.run(partial(self._desk.journal, text), done=self._journal.show_journal)
+        self._tasks.run(partial(self._desk.journal, text), done=self.journal.show_journal)
 
     @Slot(object)
     def _on_household_chosen(self, household_id: uuid.UUID) -> None:
@@ -62,4 +62,4 @@ class LookupWiring(QObject):
         self._tasks.run(work, done=partial(self._on_dossiers, household_id))
 
     def _on_dossiers(self, household_id: uuid.UUID, rows: tuple[DossierRow, ...]) -> None:
-        self._families.show_dossiers(household_id, rows)
+        self.families.show_dossiers(household_id, rows)

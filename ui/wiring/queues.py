@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from coordinator_app.desk import Desk
 from db.queries.queues import Page, View
@@ -16,6 +16,9 @@ from ui.tasks import Tasks
 
 class QueueWiring(QObject):
     """Answers what the queue page asks, a window of rows at a time."""
+
+    shown = Signal()
+    """Rows of a queue are on screen."""
 
     def __init__(self, page: QueuePage, sidebar: Sidebar, desk: Desk, tasks: Tasks) -> None:
         super().__init__(page)
@@ -45,6 +48,7 @@ class QueueWiring(QObject):
 
     def _on_page(self, view: View, offset: int, page: Page) -> None:
         self._page.show_page(view, offset, page)
+        self.shown.emit()
         if self._desk.available is not None and page.rows:
             ids = [row.id for row in page.rows]
             work = partial(self._desk.available, view.queue, ids)

@@ -1,10 +1,14 @@
 """When mails leave by themselves: after each push, every minute; what stops them comes out as a sentence."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from coordinator_app.mail.dispatch import Dispatch
-from coordinator_app.mail.sender import Report
 from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from coordinator_app.mail.dispatch import Dispatch
+    from coordinator_app.mail.sender import Report
 
 EVERY_MS = 60_000
 LONGEST_MS = 300_000
@@ -20,7 +24,7 @@ class SendingWiring(QObject):
     failed = Signal(object)
     """A bug: no round follows."""
 
-    def __init__(self, dispatch: Dispatch, tasks: Tasks, parent: QObject) -> None:
+    def __init__(self, dispatch: "Dispatch", tasks: Tasks, parent: QObject) -> None:
         super().__init__(parent)
         self._dispatch, self._tasks = dispatch, tasks
         self._busy = self._again = self._over = False
@@ -46,7 +50,7 @@ class SendingWiring(QObject):
         self._timer.stop()
         self._dispatch.stop()
 
-    def _on_done(self, report: Report) -> None:
+    def _on_done(self, report: "Report") -> None:
         self._busy = False
         self._problems = self._problems + 1 if report.problem else 0
         self._timer.setInterval(min(EVERY_MS * 2 ** min(self._problems, 8), LONGEST_MS))

@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -12,8 +13,10 @@ from coordinator_app.errors import DeskError
 from db.queries.queues import Queue
 from db.types import Subject
 from ui.queue.page import QueuePage
-from ui.review.page import ReviewPage
 from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from ui.review.page import ReviewPage
 
 
 class SharingWiring(QObject):
@@ -24,13 +27,16 @@ class SharingWiring(QObject):
     said = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, queue: QueuePage, review: ReviewPage, desk: Desk, tasks: Tasks) -> None:
+    def __init__(self, queue: QueuePage, desk: Desk, tasks: Tasks) -> None:
         super().__init__(queue)
-        self._queue, self._review, self._desk, self._tasks = queue, review, desk, tasks
+        self._queue, self._desk, self._tasks = queue, desk, tasks
         self._offline = False
-        review.header.set_me(desk.staff.id)
         queue.assigned.connect(self._on_assigned)
-        review.claimed.connect(self._on_claimed)
+
+    def add(self, review: "ReviewPage") -> None:
+        """Answer the review page too, once it is made."""
+        review.header.set_me(self._desk.staff.id)
+        review.claimed.connect(partial(self._on_claimed, review))
 
     def start(self) -> None:
         """Ask for the colleagues, who hardly change."""
@@ -44,11 +50,10 @@ class SharingWiring(QObject):
     def _on_assigned(self, queue: Queue, ids: Sequence[uuid.UUID], to: Assignee) -> None:
         self._give(queue.subject, ids, to)
 
-    @Slot()
-    def _on_claimed(self) -> None:
-        dossier = self._review.dossier
+    def _on_claimed(self, review: "ReviewPage") -> None:
+        dossier = review.dossier
         if dossier is not None:
-            to = NOBODY if self._review.header.hold.mine else Assignee(self._desk.staff.id)
+            to = NOBODY if review.header.hold.mine else Assignee(self._desk.staff.id)
             self._give(dossier.subject, (dossier.subject_id,), to)
 
     def _give(self, subject: Subject, ids: Sequence[uuid.UUID], to: Assignee) -> None:
