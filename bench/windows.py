@@ -25,10 +25,12 @@ def bare() -> None:
 
 def desk(folder: Path) -> None:
     """Open the window on a data folder and say when the first rows of its queue were painted."""
+    from coordinator_app.main import open_desk  # before Qt, as `coordinateur` does
+    from coordinator_app.settings import load
+
+    # isort: split
     from PySide6.QtCore import QEvent, QObject
 
-    from coordinator_app.main import open_desk
-    from coordinator_app.settings import load
     from ui.application import create_application, open_window
 
     class Watch(QObject):
