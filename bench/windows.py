@@ -23,6 +23,14 @@ def bare() -> None:
     app.exec()
 
 
+def tables() -> None:
+    """Load SQLAlchemy with the tables, and show nothing: no start that reads through it can take less."""
+    import db.models
+
+    assert db.models.Base.metadata.tables  # noqa: S101 - loaded, and not only looked for
+    _say()
+
+
 def desk(folder: Path) -> None:
     """Open the window on a data folder and say when the first rows of its queue were painted."""
     from coordinator_app.main import open_desk  # before Qt, as `coordinateur` does
@@ -54,4 +62,10 @@ def _say() -> None:
 
 
 if __name__ == "__main__":
-    bare() if sys.argv[1] == "bare" else desk(Path(sys.argv[2]))
+    match sys.argv[1:]:
+        case ["bare"]:
+            bare()
+        case ["tables"]:
+            tables()
+        case [_, folder]:
+            desk(Path(folder))

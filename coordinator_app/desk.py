@@ -21,7 +21,6 @@ from coordinator_app.assigning import Assigned, Assignee
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Files
 from coordinator_app.outbox import Event, Outbox, Outgoing
-from coordinator_app.prefetch import Prefetched
 from coordinator_app.replica import Replica
 from coordinator_app.shared import Shared
 from coordinator_app.sync.embedded import Embedded
@@ -47,6 +46,7 @@ if TYPE_CHECKING:
     from coordinator_app.editions.press import Press
     from coordinator_app.mail.dispatch import Dispatch
     from coordinator_app.mail.post import Post
+    from coordinator_app.prefetch import Prefetched
 
 LAST_PUSH = 4.0
 """Seconds that closing a desk may wait for a network; what has not left waits in the outbox."""
@@ -73,7 +73,7 @@ class Refused:
 class Prefetch(Protocol):
     """Brings the files that the queues need to this desk."""
 
-    def __call__(self, *, progress: Progress, cancelled: Callable[[], bool]) -> Prefetched:
+    def __call__(self, *, progress: Progress, cancelled: Callable[[], bool]) -> "Prefetched":
         """Go on until everything is here, or `cancelled`; what had begun is taken up the next time."""
 
 

@@ -5,14 +5,17 @@ A round waits for a server on a thread of its own, so that what is read and deci
 
 import time
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSocketNotifier, QTimer, Signal, Slot
 
 from coordinator_app.desk import LAST_PUSH, Desk
-from coordinator_app.prefetch import Prefetched
 from coordinator_app.sync.link import LinkState, Reach, Round
 from coordinator_app.sync.pace import Pace
 from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from coordinator_app.prefetch import Prefetched
 
 POLL_S = 30.0
 LOOK_MS = 200
@@ -104,7 +107,7 @@ class PushWiring(QObject):
         work = partial(self._desk.prefetch, progress=_untold, cancelled=self._is_round_due)
         self._tasks.run_network(work, done=self._on_files)
 
-    def _on_files(self, come: Prefetched) -> None:
+    def _on_files(self, come: "Prefetched") -> None:
         if come.fetched:
             self.fetched.emit()
 
