@@ -87,6 +87,11 @@ class Later(QObject):
         if self._made("post") and self._pages.currentWidget() is self.post.views:
             self.post.refresh_mails()
 
+    @Slot()
+    def _search_mails(self) -> None:
+        mails = self.lookups.mails
+        self.lookups.search_mails(mails.text(), mails.state())
+
     @Slot(str)
     def show_problem(self, sentence: str) -> None:
         """Say on the page of mails why they do not leave."""
@@ -137,11 +142,9 @@ class Later(QObject):
         """The views of mails."""
         from ui.wiring.post import PostWiring
 
-        lookups = self.lookups
-        mails = lookups.mails
-        made = PostWiring(mails, self._desk, self._tasks, self)
+        made = PostWiring(self.lookups.mails, self._desk, self._tasks, self)
         made.last = self._last
-        made.all_wanted.connect(lambda: lookups.search_mails(mails.text(), mails.state()))
+        made.all_wanted.connect(self._search_mails)
         made.failed.connect(self.failed)
         made.written.connect(self.written)
         made.logged.connect(self.logged)

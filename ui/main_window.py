@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, 
 from coordinator_app.desk import Desk
 from coordinator_app.errors import DeskError
 from coordinator_app.previews import Previews
-from coordinator_app.sync.link import Link, LinkState
+from coordinator_app.sync.link import Link, LinkState, Present
 from coordinator_app.sync.push import PushReport
 from db.queries.conflict import Place
 from db.queries.directory import FamilyRow
@@ -499,15 +499,19 @@ class MainWindow(QMainWindow):
             link,
             page=self.link_page,
             queue=self.queue_page,
-            review=lambda: self.review_page,
             status=self.status,
             has_copy=has_copy,
         )
         made.covered.connect(self._on_covered)
         made.reached.connect(self._on_reached)
         made.moved.connect(self._pushes.push_now)
+        made.present.connect(self._on_present)
         self._pushes.waiting.connect(made.show_waiting)
         return made
+
+    @Slot(object)
+    def _on_present(self, others: tuple[Present, ...]) -> None:
+        self.review_page.show_present(others)
 
     @Slot(object)
     def show_link(self, state: LinkState) -> None:

@@ -1,7 +1,5 @@
 """The link to a server, as the window shows it: where things stand and who is where in, where one is out."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,9 +11,6 @@ from ui import presence
 from ui.link_page import LinkPage
 from ui.queue.page import QueuePage
 from ui.status_line import StatusLine
-
-if TYPE_CHECKING:
-    from ui.review.page import ReviewPage
 
 
 class LinkWiring(QObject):
@@ -29,6 +24,8 @@ class LinkWiring(QObject):
     reached = Signal(bool)
     """Whether the shared database can be written to now."""
     moved = Signal()
+    present = Signal(object)
+    """Who else looks at the dossier on screen."""
     """Another dossier is open here, or none: worth a round."""
 
     def __init__(
@@ -37,13 +34,12 @@ class LinkWiring(QObject):
         *,
         page: LinkPage,
         queue: QueuePage,
-        review: Callable[[], "ReviewPage"],
         status: StatusLine,
         has_copy: bool,
     ) -> None:
         super().__init__(page)
         self._link = link
-        self._page, self._queue, self._review, self._status = page, queue, review, status
+        self._page, self._queue, self._status = page, queue, status
         self._has_copy = has_copy
         self._waiting = 0
         self._present: presence.Map = {}
@@ -89,4 +85,4 @@ class LinkWiring(QObject):
 
     def _tell_dossier(self) -> None:
         if self._here is not None:  # a page that nobody opened need not be made
-            self._review().show_present(self._present.get(self._here, ()))
+            self.present.emit(self._present.get(self._here, ()))

@@ -30,13 +30,15 @@ class SharingWiring(QObject):
     def __init__(self, queue: QueuePage, desk: Desk, tasks: Tasks) -> None:
         super().__init__(queue)
         self._queue, self._desk, self._tasks = queue, desk, tasks
+        self._review: ReviewPage | None = None
         self._offline = False
         queue.assigned.connect(self._on_assigned)
 
     def add(self, review: "ReviewPage") -> None:
         """Answer the review page too, once it is made."""
         review.header.set_me(self._desk.staff.id)
-        review.claimed.connect(partial(self._on_claimed, review))
+        self._review = review
+        review.claimed.connect(self._on_claimed)
 
     def start(self) -> None:
         """Ask for the colleagues, who hardly change."""
@@ -50,9 +52,11 @@ class SharingWiring(QObject):
     def _on_assigned(self, queue: Queue, ids: Sequence[uuid.UUID], to: Assignee) -> None:
         self._give(queue.subject, ids, to)
 
-    def _on_claimed(self, review: "ReviewPage") -> None:
-        dossier = review.dossier
-        if dossier is not None:
+    @Slot()
+    def _on_claimed(self) -> None:
+        review = self._review
+        dossier = review.dossier if review is not None else None
+        if review is not None and dossier is not None:
             to = NOBODY if review.header.hold.mine else Assignee(self._desk.staff.id)
             self._give(dossier.subject, (dossier.subject_id,), to)
 
