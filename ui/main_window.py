@@ -121,13 +121,15 @@ class MainWindow(QMainWindow):
     @Slot()
     def _warm(self) -> None:
         self.tasks.run_long(self._previews.warm)
-        self.tasks.run_long(partial(import_module, "ui.wiring.documents"))
-        self.tasks.run_long(partial(import_module, "ui.review.page"), done=self._make_review)
-        self._later.warm()
+        self.tasks.run(partial(import_module, "ui.wiring.documents"))
+        # After what is read at a start, and before what loads for long: no widget is made while a worker
+        # goes through much memory, whose collector may come across one half made.
+        self.tasks.run(partial(import_module, "ui.review.page"), done=self._make_review)
 
     def _make_review(self, _module: object) -> None:
         """Make the page that a person opens next, before it is asked for."""
         self._reviews.rest()
+        self._later.warm()
 
     @property
     def _reviewing(self) -> bool:
