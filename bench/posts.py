@@ -20,7 +20,7 @@ from coordinator_app.errors import DeskError
 from coordinator_app.lease import Lease
 from coordinator_app.outbox import Event, Fate, Outbox
 from coordinator_app.replica import LocalReplica, Replica
-from coordinator_app.shared import SharedOnServer
+from coordinator_app.shared_on_server import SharedOnServer
 from coordinator_app.sync.connected import Connected
 from coordinator_app.sync.link import Reach, Round
 from coordinator_app.sync.pace import Pace

@@ -24,9 +24,9 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.dialects.sqlite import dialect
 from sqlalchemy.schema import CreateTable
 
+from bench.databases import Database, databases
 from bench.pairs import PAIRS, Comparison, compare
 from bench.report import Curve, Report, Row, command
-from bench.databases import Database, databases
 from coordinator_app.outbox import Outbox
 from coordinator_app.replica import Replica
 from coordinator_app.sync.pull import pull

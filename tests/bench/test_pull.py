@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from bench import pull
+from bench.databases import Database
 from bench.report import Aim, Report
-from bench.server import Database
 from db.mirror import MIRRORED
 
 

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from tests.ui import desks
 from ui import theme
 from ui.application import use_shipped_font
+from ui.garbage import Garbage
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -22,7 +23,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def qapp(qapp: QApplication) -> QApplication:
-    """Wear the light scheme at 100 % and the shipped font, whatever the machine's."""
+    """Wear the light scheme at 100 % and the shipped font, whatever the machine's; free as the desk does."""
+    Garbage(qapp)
     use_shipped_font(qapp)
     theme.apply(qapp, Qt.ColorScheme.Light, text_factor=1.0)
     return qapp
