@@ -248,6 +248,21 @@ def test_another_dossier_starts_afresh(page: ReviewPage) -> None:
     assert page.completion.message.toPlainText() == ""
 
 
+def test_another_dossier_asks_once_for_its_document(page: ReviewPage) -> None:
+    """Though the focus was in a list that grows and shrinks."""
+    long = dossiers.pre_registration(dossiers.six())
+    short = dossiers.pre_registration(dossiers.six()[:2], subject_id=UUID(int=2))
+    page.show_dossier(long, 1, 2)
+    press(page, Key.Key_Tab)
+    for dossier in (short, long):
+        shown = Heard(page.piece_shown)
+        page.show_dossier(dossier, 1, 2)
+        assert [said for (said,) in shown.said] == [dossier.pieces[0]]
+        assert [row.piece for row in page.checklist.rows()] == list(dossier.pieces)
+        assert page.checklist.rows()[0].hasFocus()
+        press(page, Key.Key_Tab)
+
+
 def test_a_piece_refused_on_a_file_since_replaced_carries_what_was_read(page: ReviewPage) -> None:
     dossier = dossiers.pre_registration((dossiers.piece(revision=3),))
     page.show_dossier(dossier, 1, 1)

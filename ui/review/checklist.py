@@ -249,24 +249,35 @@ class Checklist(QScrollArea):
         focused = any(row.hasFocus() for row in self._rows)
         kept = None if another or self._current is None else pieces.key(self._current.piece)
         self._current = None
-        clear(self._list)
-        self._rows = [PieceRow(piece, dossier.latest) for piece in dossier.pieces]
-        for row in self._rows:
-            row.chosen.connect(self._on_chosen)
-            row.moved.connect(self._on_moved)
-            row.answered.connect(self._on_answered)
-            put(self._list, row)
+        # Making a row takes longer than filling one. None of them speaks while it is another piece's.
+        rows, self._rows = self._rows, []
+        for row, piece in zip(rows, dossier.pieces, strict=False):
+            row.show_piece(piece, dossier.latest)
+        rows += [self._row(piece, dossier) for piece in dossier.pieces[len(rows) :]]
+        self._rows, left = rows[: len(dossier.pieces)], rows[len(dossier.pieces) :]
         self._show_rows()
-        rows = self.rows()
-        wanted = next((row for row in rows if pieces.key(row.piece) == kept), None)
-        wanted = wanted or next((row for row in rows if pieces.to_check(row.piece)), None)
-        wanted = wanted or next(iter(rows), None)
+        shown = self.rows()
+        wanted = next((row for row in shown if pieces.key(row.piece) == kept), None)
+        wanted = wanted or next((row for row in shown if pieces.to_check(row.piece)), None)
+        wanted = wanted or next(iter(shown), None)
         if wanted is None:
             self.piece_chosen.emit(None)
-            return
-        self._choose(wanted)
-        if focused:
-            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._choose(wanted)
+            if focused:
+                wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+        for row in left:
+            self._list.removeWidget(row)
+            row.hide()
+            row.deleteLater()
+
+    def _row(self, piece: Piece, dossier: Dossier) -> PieceRow:
+        row = PieceRow(piece, dossier.latest)
+        row.chosen.connect(self._on_chosen)
+        row.moved.connect(self._on_moved)
+        row.answered.connect(self._on_answered)
+        put(self._list, row)
+        return row
 
     def _choose(self, row: PieceRow) -> None:
         if row is self._current:
