@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from coordinator_app.documents import Documents
 from coordinator_app.files import NOTHING, Begun, Files, Piece
-from coordinator_app.https_files import Unreachable
+from coordinator_app.https_files import StoreUnreachable
 from coordinator_app.replica import Replica
 from db.queries import needed
 from db.queries.queues import Queue
@@ -24,8 +24,8 @@ class Nearest:
             return data
         try:
             return self._store.get(sha256)
-        except Unreachable as error:
-            raise Unreachable(
+        except StoreUnreachable as error:
+            raise StoreUnreachable(
                 "Ce fichier n’est pas sur ce poste",
                 "Il s’affichera dès que le serveur des fichiers répondra à nouveau.",
             ) from error

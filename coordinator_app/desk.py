@@ -61,15 +61,6 @@ class Colleague:
     role: Role = Role.COORDINATOR
 
 
-@dataclass(frozen=True)
-class Refused:
-    """A decision that the shared database refused: why, and the name on the dossier."""
-
-    ruling: Ruling
-    sentence: str
-    title: str
-
-
 class Prefetch(Protocol):
     """Brings the files that the queues need to this desk."""
 
@@ -274,17 +265,9 @@ class Desk:
         """Return how many decisions have not left yet."""
         return self._outbox.waiting()
 
-    def stuck(self) -> tuple[Refused, ...]:
+    def stuck(self) -> tuple[Outgoing, ...]:
         """Return the decisions that the shared database refused."""
-        with self._replica.snapshot() as session:
-            return tuple(
-                Refused(
-                    row.ruling,
-                    row.sentence,
-                    directory.title(session, row.ruling.subject, row.ruling.subject_id),
-                )
-                for row in self._outbox.stuck()
-            )
+        return self._outbox.stuck()
 
     def outgoing(self) -> tuple[Departure, ...]:
         """Return the decisions on their way, those of the last day included, oldest first."""

@@ -25,7 +25,7 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _RANGE = re.compile(r"bytes (\d+)-\d+/(?:\d+|\*)")
 
 
-class Unreachable(DeskError):
+class StoreUnreachable(DeskError):
     """The network is not there, or the line broke: what came stays, and trying again may do."""
 
 
@@ -75,7 +75,7 @@ class HttpsFiles:
                     data += piece.data
                     begun = Begun(len(data), piece.tag)
                 break
-            except Unreachable:
+            except StoreUnreachable:
                 if len(data) <= before or not begun.tag:
                     raise
         if hashlib.sha256(data).hexdigest() != sha256:
@@ -83,7 +83,7 @@ class HttpsFiles:
         return bytes(data)
 
     def pieces(self, sha256: str, *, begun: Begun = NOTHING) -> Iterator[Piece]:
-        """Yield the rest of a file as it comes; raises `Unreachable` where the line breaks."""
+        """Yield the rest of a file as it comes; raises `StoreUnreachable` where the line breaks."""
         if not _SHA256.fullmatch(sha256):
             raise ValueError(sha256)
         end = self._clock() + self._whole
@@ -165,7 +165,7 @@ def _start(answer: requests.Response, begun: Begun) -> int:
             "Le serveur ne l’a plus : la famille l’a retiré, ou il a été effacé.",
         )
     if status == 429 or status >= 500:
-        raise Unreachable(
+        raise StoreUnreachable(
             "Le serveur des fichiers ne répond pas correctement",
             f"Rien n’est perdu : recommencez dans un instant (réponse {status}).",
         )
@@ -175,8 +175,8 @@ def _start(answer: requests.Response, begun: Begun) -> int:
     )
 
 
-def _lost() -> Unreachable:
-    return Unreachable(
+def _lost() -> StoreUnreachable:
+    return StoreUnreachable(
         "Le serveur des fichiers ne répond pas",
         "Le fichier s’affichera dès que le réseau sera de retour ; ce qui est déjà arrivé est gardé.",
     )

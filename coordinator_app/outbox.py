@@ -131,14 +131,6 @@ class Event:
     at: datetime
 
 
-@dataclass(frozen=True)
-class Stuck:
-    """A decision the shared database refused, and why."""
-
-    ruling: Ruling
-    sentence: str
-
-
 class Fate(StrEnum):
     """What became of a decision."""
 
@@ -153,6 +145,10 @@ class Fate(StrEnum):
     REJECTED = "rejected"
     """The rules or the person's rights refuse it."""
     DONE = "done"
+
+
+FOR_A_PERSON = frozenset({Fate.CONFLICT, Fate.REJECTED})
+"""What stays until somebody has read why."""
 
 
 @dataclass(frozen=True)
@@ -311,10 +307,9 @@ class Outbox:
         """Return every decision that is here, oldest first."""
         return tuple(_outgoing(row) for row in self._rows(select(_entries).order_by(_entries.c.position)))
 
-    def stuck(self) -> tuple[Stuck, ...]:
+    def stuck(self) -> tuple[Outgoing, ...]:
         """Return the decisions that wait for a person, oldest first."""
-        rows = self._rows(select(_entries).where(_entries.c.state == "stuck").order_by(_entries.c.position))
-        return tuple(Stuck(_ruling(row), row.answer) for row in rows)
+        return tuple(entry for entry in self.outgoing() if entry.fate in FOR_A_PERSON)
 
     def waiting(self) -> int:
         """Return how many decisions have not been pushed."""

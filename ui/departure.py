@@ -7,7 +7,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from coordinator_app.desk import Departure
-from coordinator_app.outbox import Fate
+from coordinator_app.outbox import FOR_A_PERSON, Fate
 from ui import fates, wording
 from ui.conflict.words import WordsGiven
 from ui.queue.model import local_now
@@ -82,7 +82,7 @@ class DepartureCard(QFrame):
         self._badge.show_state(*fates.badge(outgoing, now))
         self._told.setText(" ".join(fates.sentences(outgoing, now)))
         self._words.show_words(ruling.reasons, ruling.message)
-        self.compare.setVisible(outgoing.fate in fates.FOR_A_PERSON)
+        self.compare.setVisible(outgoing.fate in FOR_A_PERSON)
         self.compare.setText(
             self.tr("Comparer et choisir")
             if outgoing.fate is Fate.CONFLICT

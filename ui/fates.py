@@ -21,8 +21,6 @@ _said: Mapping[Fate, Words] = {
 ORDER: Mapping[Fate, int] = {fate: place for place, fate in enumerate(_said)}
 """What waits for a person comes first, then what still has to leave, then what has arrived."""
 
-FOR_A_PERSON = frozenset({Fate.CONFLICT, Fate.REJECTED})
-
 
 def badge(row: Outgoing, now: datetime) -> Words:
     """Return the fate as a pill says it: « arrivée à 14:07 »."""

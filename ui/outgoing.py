@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
 from coordinator_app.desk import Departure
-from coordinator_app.outbox import Fate
+from coordinator_app.outbox import FOR_A_PERSON, Fate
 from ui import fates, theme, wording
 from ui.departure import DepartureCard
 from ui.lookup.lookup import Lookup
@@ -110,7 +110,7 @@ class OutgoingPage(QWidget):
 
     @Slot(object)
     def _on_opened(self, row: Departure) -> None:
-        signal = self.compared if row.outgoing.fate in fates.FOR_A_PERSON else self.opened
+        signal = self.compared if row.outgoing.fate in FOR_A_PERSON else self.opened
         signal.emit(row)
 
 

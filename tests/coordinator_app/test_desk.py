@@ -135,9 +135,9 @@ def test_a_conflict_found_by_the_push_waits_for_a_person(office: Office) -> None
         session.get_one(PreRegistration, request_id).revision += 1
     report = office.desk.push(now=True)
     assert (report.applied, report.refused, report.waiting) == ((), 1, 0)
-    (stuck,) = office.desk.stuck()
-    assert (stuck.ruling, stuck.title) == (made, "MARTIN Léa")
-    assert stuck.sentence == "La famille a modifié le dossier entre-temps : ouvrez-le à nouveau."
+    (stuck,), (departure,) = office.desk.stuck(), office.desk.outgoing()
+    assert (stuck.ruling, departure.outgoing, departure.title) == (made, stuck, "MARTIN Léa")
+    assert stuck.answer == "La famille a modifié le dossier entre-temps : ouvrez-le à nouveau."
     assert office.desk.counts()[Queue.PRE_REGISTRATIONS] == 1
     office.desk.dismiss(made.id)
     assert office.desk.stuck() == ()
@@ -199,7 +199,7 @@ def test_a_decision_whose_ground_was_undone_waits_for_a_person(office: Office) -
     assert office.desk.push(now=True).refused == 1
     (stuck,) = office.desk.stuck()
     assert stuck.ruling == made
-    assert "La préinscription n’est pas encore validée" in stuck.sentence
+    assert "La préinscription n’est pas encore validée" in stuck.answer
 
 
 @pytest.mark.parametrize(
@@ -427,4 +427,4 @@ def test_a_decision_the_database_refuses_does_not_hold_those_behind_it(office: O
     assert (report.applied, report.refused, report.waiting) == ((made.id,), 1, 0)
     assert office.state(Subject.ACCOUNT, first)[0] == AccountState.PENDING
     (stuck,) = office.desk.stuck()
-    assert stuck.sentence == "La base refuse cette décision : prévenez l’administrateur."
+    assert stuck.answer == "La base refuse cette décision : prévenez l’administrateur."

@@ -10,7 +10,7 @@ import pytest
 
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Absent, Begun
-from coordinator_app.https_files import HttpsFiles, Unreachable
+from coordinator_app.https_files import HttpsFiles, StoreUnreachable
 from tests.coordinator_app.file_server import TOKEN, Store, served
 
 DATA = os.urandom(900_000)
@@ -78,10 +78,10 @@ def test_the_rest_of_a_file(store: Store, files: HttpsFiles, received: int) -> N
 def test_a_line_that_always_breaks(store: Store, files: HttpsFiles) -> None:
     """It comes to an end."""
     store.cut_after = 0
-    with pytest.raises(Unreachable, match="ne répond pas"):
+    with pytest.raises(StoreUnreachable, match="ne répond pas"):
         files.get(store.put(DATA))
     store.cut_after, store.tagged = 300_000, False
-    with pytest.raises(Unreachable):
+    with pytest.raises(StoreUnreachable):
         files.get(store.put(DATA))
     assert len(store.asked) == 2
 
@@ -112,9 +112,9 @@ def test_no_redirection_is_followed(store: Store, files: HttpsFiles, tmp_path: P
         (403, DeskError, "refuse ce poste"),
         (404, Absent, "introuvable"),
         (410, Absent, "introuvable"),
-        (429, Unreachable, "correctement"),
-        (500, Unreachable, "correctement"),
-        (503, Unreachable, "correctement"),
+        (429, StoreUnreachable, "correctement"),
+        (500, StoreUnreachable, "correctement"),
+        (503, StoreUnreachable, "correctement"),
         (204, DeskError, "autre chose"),
         (206, DeskError, "autre chose"),
         (416, DeskError, "autre chose"),
@@ -126,13 +126,13 @@ def test_what_a_server_refuses(
     store.status = status
     with pytest.raises(kind, match=words) as caught:
         files.get(store.put(DATA))
-    assert isinstance(caught.value, Absent | Unreachable) == (kind is not DeskError)
+    assert isinstance(caught.value, Absent | StoreUnreachable) == (kind is not DeskError)
 
 
 def test_a_server_that_says_nothing(store: Store) -> None:
     store.silent = True
     files = HttpsFiles(store.address, TOKEN, authority=store.authority, wait=0.2)
-    with pytest.raises(Unreachable):
+    with pytest.raises(StoreUnreachable):
         files.get(store.put(DATA))
     files.close()
 
@@ -148,7 +148,7 @@ def test_a_server_that_drips(store: Store) -> None:
         for piece in files.pieces(name):
             got.extend(piece.data)
 
-    with pytest.raises(Unreachable):
+    with pytest.raises(StoreUnreachable):
         take_all()
     assert 0 < len(got) < 100
     assert DATA.startswith(got)
@@ -158,7 +158,7 @@ def test_a_server_that_drips(store: Store) -> None:
 
 def test_no_server(store: Store) -> None:
     files = HttpsFiles("https://localhost:1", TOKEN, authority=store.authority, wait=1)
-    with pytest.raises(Unreachable):
+    with pytest.raises(StoreUnreachable):
         files.get(store.put(DATA))
     files.close()
 

@@ -135,7 +135,7 @@ def test_a_refused_decision_waits_for_a_person(outbox: Outbox) -> None:
     outbox.block(refused.id, "Paul a décidé avant vous.")
     assert outbox.take(SOON) == other
     (stuck,) = outbox.stuck()
-    assert (stuck.ruling, stuck.sentence) == (refused, "Paul a décidé avant vous.")
+    assert (stuck.ruling, stuck.answer) == (refused, "Paul a décidé avant vous.")
     assert outbox.waiting() == 1
     keep(outbox, ruling(refused.subject_id))
     assert not outbox.withdraw(refused.id)

@@ -14,7 +14,7 @@ from coordinator_app.available import Nearest
 from coordinator_app.documents import Documents
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Folder
-from coordinator_app.https_files import HttpsFiles, Unreachable
+from coordinator_app.https_files import HttpsFiles, StoreUnreachable
 from coordinator_app.prefetch import Prefetched
 from db.models import DocumentVersion, File
 from db.queries.needed import Needed
@@ -114,7 +114,7 @@ def test_a_line_that_breaks(store: Store, files: HttpsFiles, documents: Document
     wanted = some(store)
     store.cut_after = 500_000
     found = run(documents, files, wanted)
-    assert isinstance(found.problem, Unreachable)
+    assert isinstance(found.problem, StoreUnreachable)
     assert found.fetched == 0
     store.cut_after = None
     store.asked.clear()

@@ -37,7 +37,7 @@ from sqlalchemy.orm import Session
 
 from coordinator_app.errors import DeskError
 from coordinator_app.lease import Lease
-from coordinator_app.outbox import Fate, Outbox
+from coordinator_app.outbox import FOR_A_PERSON, Fate, Outbox
 from coordinator_app.replica import LocalReplica, Replica
 from coordinator_app.shared_on_server import SharedOnServer
 from coordinator_app.sync import pull as pulling
@@ -193,7 +193,7 @@ class Desk:
                 accepted = {entry.ruling.id for entry in self.outbox.outgoing() if entry.fate is Fate.DONE}
                 invented = accepted - _decided(session, accepted)
         for entry in self.outbox.outgoing():
-            if entry.fate in {Fate.CONFLICT, Fate.REJECTED}:
+            if entry.fate in FOR_A_PERSON:
                 self.outbox.dismiss(entry.ruling.id)
         self.outbox.forget_done(_now() + timedelta(days=2))
         if differ or invented:

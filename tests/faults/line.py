@@ -28,7 +28,6 @@ from typing import Any
 from sqlalchemy import create_engine, func, select
 from sqlalchemy.engine import make_url
 
-from coordinator_app.outbox import Fate
 from coordinator_app.sync.pace import Pace
 from db import migrations
 from db.models import Decision, Mail
@@ -203,8 +202,7 @@ def _count(office: Town, desk: Remote, requests: list[uuid.UUID], found: Tally) 
     states = [office.says(Subject.PRE_REGISTRATION, one) for one in requests]
     found.lost = sum(per.get(one, 0) == 0 for one in requests) + sum(revision < 2 for _, revision in states)
     found.twice = sum(number > 1 for number in per.values()) + sum(revision > 2 for _, revision in states)
-    stuck = {Fate.CONFLICT, Fate.REJECTED}
-    found.stuck = sum(entry.fate in stuck for entry in desk.desk._outbox.outgoing())
+    found.stuck = len(desk.desk.stuck())
 
 
 @contextmanager

@@ -31,7 +31,7 @@ from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session
 
 from coordinator_app.errors import DeskError
-from coordinator_app.outbox import Fate, Outbox
+from coordinator_app.outbox import FOR_A_PERSON, Fate, Outbox
 from coordinator_app.replica import LocalReplica, Replica
 from coordinator_app.server_errors import Unreachable, server_told_to_people
 from coordinator_app.sync.pull import pull
@@ -53,7 +53,6 @@ DESKS, FAMILIES, STEPS = 3, 2, 25
 TABLES = [*(f'public."{name}"' for name in Base.metadata.tables), "rights.audit_chain"]
 _subjects = (Subject.ACCOUNT, Subject.PRE_REGISTRATION, Subject.DOCUMENT)
 _live = {Fate.WAITING, Fate.SENDING, Fate.ACCEPTED}
-_refused = {Fate.CONFLICT, Fate.REJECTED}
 
 
 @dataclass
@@ -214,7 +213,7 @@ class Office(RuleBasedStateMachine):
         """Read why a decision was refused, and forget it."""
         at = self.desks[desk]
         for id_, fate in at.fates().items():
-            if fate in _refused:
+            if fate in FOR_A_PERSON:
                 at.outbox.dismiss(id_)
                 at.kept.remove(id_)
 
@@ -322,9 +321,9 @@ class Office(RuleBasedStateMachine):
 
     def _push(self, desk: Desk) -> None:
         """Push; what is there already is never said to be refused."""
-        before = {id_ for id_, fate in desk.fates().items() if fate in _refused}
+        before = {id_ for id_, fate in desk.fates().items() if fate in FOR_A_PERSON}
         self.there |= set(desk.push())
-        refused = {id_ for id_, fate in desk.fates().items() if fate in _refused} - before
+        refused = {id_ for id_, fate in desk.fates().items() if fate in FOR_A_PERSON} - before
         with Session(self.owner) as session:
             assert not refused & set(session.scalars(select(Decision.id)))
 
