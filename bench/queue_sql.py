@@ -60,27 +60,30 @@ ORDER BY {order} LIMIT :limit
 
 _GIVEN = """
 given AS MATERIALIZED (
-    SELECT p.id, min(d.submitted_at) AS since
+    SELECT pair.id, min(pair.submitted_at) AS since
     FROM (
-        SELECT d.id AS document_id, p.id FROM document d JOIN pre_registration p ON p.child_id = d.child_id
-        WHERE d.state = 'submitted'
+        SELECT d.submitted_at, d.type_code, d.season_code, d.stay_id AS one_stay, d.child_id AS of_child,
+            p.id, p.state, p.stay_id, p.child_id
+        FROM document d JOIN pre_registration p ON p.child_id = d.child_id WHERE d.state = 'submitted'
         UNION ALL
-        SELECT d.id, p.id FROM document d JOIN pre_registration p ON p.household_id = d.household_id
+        SELECT d.submitted_at, d.type_code, d.season_code, d.stay_id, d.child_id,
+            p.id, p.state, p.stay_id, p.child_id
+        FROM document d JOIN pre_registration p ON p.household_id = d.household_id
         WHERE d.state = 'submitted'
     ) pair
-    CROSS JOIN document d ON d.id = pair.document_id CROSS JOIN pre_registration p ON p.id = pair.id
-    JOIN document_type t ON t.code = d.type_code JOIN stay s ON s.id = p.stay_id
-    JOIN child c ON c.id = p.child_id JOIN requirement q ON q.stay_id = s.id AND q.type_code = d.type_code
-    WHERE p.state IN ('pending', 'to_complete', 'waitlisted', 'validated')
-        AND d.season_code = s.season_code AND (NOT t.per_stay OR d.stay_id = s.id)
-        AND CASE WHEN d.child_id IS NOT NULL THEN t.scope <> 'household' ELSE t.scope = 'household'
-            OR t.scope = 'either' AND NOT EXISTS (SELECT 1 FROM document o WHERE o.child_id = p.child_id
+    JOIN document_type t ON t.code = pair.type_code JOIN stay s ON s.id = pair.stay_id
+    JOIN child c ON c.id = pair.child_id
+    JOIN requirement q ON q.stay_id = s.id AND q.type_code = pair.type_code
+    WHERE pair.state IN ('pending', 'to_complete', 'waitlisted', 'validated')
+        AND pair.season_code = s.season_code AND (NOT t.per_stay OR pair.one_stay = s.id)
+        AND CASE WHEN pair.of_child IS NOT NULL THEN t.scope <> 'household' ELSE t.scope = 'household'
+            OR t.scope = 'either' AND NOT EXISTS (SELECT 1 FROM document o WHERE o.child_id = pair.child_id
                 AND o.season_code = s.season_code AND o.type_code = t.code
                 AND (NOT t.per_stay OR o.stay_id = s.id)) END
         AND (NOT t.aid_scheme_only OR s.aid_scheme) AND (c.birth_date IS NULL
             OR (q.born_from IS NULL OR c.birth_date >= q.born_from)
                 AND (q.born_until IS NULL OR c.birth_date <= q.born_until))
-    GROUP BY p.id
+    GROUP BY pair.id
 ),
 """
 
