@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from db import wire
 from tests.faults.line import Case, Ground, ground, play
 
 
@@ -12,6 +13,19 @@ from tests.faults.line import Case, Ground, ground, play
 def place() -> Iterator[Ground]:
     with ground() as made:
         yield made
+
+
+def test_behind_a_pooler_nothing_is_prepared(place: Ground) -> None:
+    """The next transaction is on whichever connection is free."""
+    told = wire.parameters(place.pooler, login="postgres", password="")
+    lines = [wire.connect(told, wire.Patience()) for _ in range(4)]
+    assert {line.prepare_threshold for line in lines} == {None}
+    for _ in range(8):
+        for line in lines:
+            line.execute("SELECT count(*) FROM pg_class WHERE oid = %s", [1])
+            line.commit()
+    for line in lines:
+        line.close()
 
 
 @pytest.mark.parametrize("case", Case)

@@ -45,6 +45,13 @@ def test_a_slow_line_is_no_lost_line(proxy: Proxy, fault: Fault) -> None:
         assert line.execute("SELECT repeat('é', 2000)").fetchone() == ("é" * 2000,)
 
 
+def test_what_comes_again_is_prepared(proxy: Proxy) -> None:
+    with connected(proxy) as line:
+        for _ in range(2 + (line.prepare_threshold or 0)):
+            line.execute("SELECT count(*) FROM pg_class WHERE oid = %s", [1])
+        assert line.execute("SELECT count(*) FROM pg_prepared_statements").fetchone() == (1,)
+
+
 @pytest.mark.parametrize("fault", [Fault.BLACK_HOLE, Fault.HALF_OPEN])
 def test_silence_ends(proxy: Proxy, fault: Fault) -> None:
     """The statement is given up and the connection is closed without a farewell that would wait too."""

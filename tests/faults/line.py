@@ -16,13 +16,13 @@ import time
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 from random import Random
-from socket import create_server
+from socket import create_connection, create_server
 from typing import Any
 
 from sqlalchemy import create_engine, func, select
@@ -246,9 +246,22 @@ def _pooler(work: Path, socket: Path) -> Iterator[str]:
     command = [_found("pgbouncer"), "-q", *(["-u", socket.owner()] if os.geteuid() == 0 else []), str(told)]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
+            _await(process, port)
             yield f"postgresql://127.0.0.1:{port}/postgres"
         finally:
             process.kill()
+
+
+def _await(process: "subprocess.Popen[bytes]", port: int) -> None:
+    """Wait until it answers. RuntimeError when it ends before."""
+    while True:
+        try:
+            create_connection(("127.0.0.1", port)).close()
+        except ConnectionRefusedError:
+            with suppress(subprocess.TimeoutExpired):
+                raise RuntimeError(f"the pooler ended: {process.wait(timeout=0.05)}") from None
+        else:
+            return
 
 
 def _found(command: str) -> str:
