@@ -122,8 +122,6 @@ class MainWindow(QMainWindow):
     def _warm(self) -> None:
         self.tasks.run_long(self._previews.warm)
         self.tasks.run(partial(import_module, "ui.wiring.documents"))
-        # After what is read at a start, and before what loads for long: no widget is made while a worker
-        # goes through much memory, whose collector may come across one half made.
         self.tasks.run(partial(import_module, "ui.review.page"), done=self._make_review)
 
     def _make_review(self, _module: object) -> None:

@@ -3,9 +3,10 @@
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -22,14 +23,14 @@ from db.models import (
 from db.models.base import Reviewed
 from db.queries import fill, people, pieces, situation
 from db.queries.dossier import Change, Dossier, Holder, PastDecision, Piece, StayCard
-from db.queries.projection import Pending
+from db.queries.projection import Pending, models
 from db.queries.queues import Queue
 from db.rules import gate
 from db.rules.formats import is_email
 from db.rules.planning import Interval
 from db.rules.recommendation import PieceFact, after_checking, recommended
 from db.rules.workflow import verdicts
-from db.types import AccountState, PreRegistrationState, Subject, Verdict, type_of_state
+from db.types import AccountState, PreRegistrationState, Subject, Uid, Verdict, type_of_state
 
 
 class Gone(LookupError):
@@ -269,10 +270,14 @@ def _stay(
 
 def visible(session: Session, subject: Subject, row: Any, pending: Pending) -> str:
     """Return the state of a row as a coordinator should see it."""
+    return str(session.scalar(_state(subject, pending), {"row": row.id}))
+
+
+@lru_cache(maxsize=32)
+def _state(subject: Subject, pending: Pending) -> Select[Any]:
     projected = pending.over(subject)
-    source = projected.join(row.__table__)
-    state = session.scalar(select(projected.state).select_from(source).where(projected.id == row.id))
-    return str(state)
+    source = projected.join(models[subject].__table__)
+    return select(projected.state).select_from(source).where(projected.id == bindparam("row", type_=Uid))
 
 
 def _holder(session: Session, row: Reviewed) -> Holder:

@@ -3,9 +3,10 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from db.models import (
@@ -28,7 +29,7 @@ from db.rules.planning import Interval
 from db.rules.reasons import Reason
 from db.rules.requirements import status, to_renew
 from db.rules.ruling import ReasonGiven
-from db.types import DocumentState, Subject, Verdict
+from db.types import DocumentState, Subject, Uid, Verdict
 
 
 def of_request(
@@ -45,22 +46,7 @@ def of_request(
     `since` is the last decision on the request: what was given later is `new`. `latest` is the last day of
     the latest stay booked besides.
     """
-    request = PreRegistration.__table__.join(Stay.__table__).join(Child.__table__)
-    source, seen = joined(pending, request.join(Requirement.__table__, Requirement.stay_id == Stay.id))
-    rows = session.execute(
-        select(
-            Requirement.mandatory,
-            DocumentType,
-            Document,
-            seen.state.label("visible"),
-            seen.valid_from.label("valid_from"),
-            seen.valid_until.label("valid_until"),
-            seen.details.label("captured"),
-        )
-        .select_from(source)
-        .where(PreRegistration.id == pre_registration_id)
-        .order_by(DocumentType.position, DocumentType.code)
-    ).all()
+    rows = session.execute(_asked_of(pending), {"request": pre_registration_id}).all()
     ids = [row.Document.id for row in rows if row.Document]
     versions = _versions(session, ids)
     refusals = {**_refusals(session, ids), **_pending_refusals(session, ids, pending)}
@@ -76,6 +62,27 @@ def of_request(
             announced=row.Document is not None and (row.Document.id, row.Document.revision) in told,
         )
         for row in rows
+    )
+
+
+@lru_cache(maxsize=16)
+def _asked_of(pending: Pending) -> Select[Any]:
+    """Return the statement of a request's pieces; writing it takes longer than running it."""
+    request = PreRegistration.__table__.join(Stay.__table__).join(Child.__table__)
+    source, seen = joined(pending, request.join(Requirement.__table__, Requirement.stay_id == Stay.id))
+    return (
+        select(
+            Requirement.mandatory,
+            DocumentType,
+            Document,
+            seen.state.label("visible"),
+            seen.valid_from.label("valid_from"),
+            seen.valid_until.label("valid_until"),
+            seen.details.label("captured"),
+        )
+        .select_from(source)
+        .where(PreRegistration.id == bindparam("request", type_=Uid))
+        .order_by(DocumentType.position, DocumentType.code)
     )
 
 

@@ -65,6 +65,14 @@ def test_the_menu_gives_the_row_in_hand_to_whom_it_names(page: QueuePage, qtbot:
         assert assigned.args == [Queue.PRE_REGISTRATIONS, (row(4).id,), to]
 
 
+def test_a_key_held_down_selects_nothing_besides(page: QueuePage) -> None:
+    """As after Ctrl+K: what the window goes to is selected alone."""
+    QTest.keyPress(page.table, Qt.Key.Key_Control, Qt.KeyboardModifier.ControlModifier)
+    page.table.go_to(4)
+    assert page.chosen() == (row(4).id,)
+    QTest.keyRelease(page.table, Qt.Key.Key_Control)
+
+
 def test_several_rows_are_given_at_once(page: QueuePage, qtbot: QtBot) -> None:
     page.table.go_to(2)
     QTest.keyClick(page.table, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)

@@ -102,7 +102,11 @@ class QueueTable(QTableView):
         """Select a row, as far as there is one, and bring it into view."""
         last = self._rows.rowCount() - 1
         if last >= 0:
-            self.setCurrentIndex(self._rows.index(min(max(row, 0), last), 0))
+            index = self._rows.index(min(max(row, 0), last), 0)
+            self.setCurrentIndex(index)
+            # Alone, whatever key is still held down.
+            only = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().select(index, only)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Let the row under the pointer be seen."""
