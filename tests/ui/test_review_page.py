@@ -481,10 +481,13 @@ def test_nothing_sticks_out(page: ReviewPage, width: int, height: int) -> None:
     page.show_mail(LETTER)
     QApplication.processEvents()
     assert page.width() == width
-    for area in (page.checklist, page.panel):
-        content = area.widget()
-        assert content is not None
-        assert content.width() <= area.viewport().width()
+    for row in page.checklist.rows():
+        row.setFocus()
+        QApplication.processEvents()
+        for area in (page.checklist, page.panel):
+            content = area.widget()
+            assert content is not None
+            assert content.width() <= area.viewport().width(), row.piece.label
 
 
 def test_a_slow_dossier_shows_a_skeleton_and_no_decision(qtbot: QtBot, page: ReviewPage) -> None:

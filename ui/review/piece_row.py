@@ -98,15 +98,15 @@ class PieceRow(Ground):
         for words in pieces.details(self.piece):
             put(self._body_column, label(words, role="caption"))
         possible = pieces.verdicts(self.piece)
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for row in (first, second):
+        first, second, third = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
+        for row in (first, second, third):
             row.setSpacing(SPACE)
             self._body_column.addLayout(row)
         for row, verdict, text, key, kind in (
             (first, Verdict.APPROVE, self.tr("Conforme"), keys.CONFORM, "primary"),
             (second, Verdict.REFUSE, self.tr("Refuser…"), keys.REFUSE_PIECE, "danger"),
             (second, Verdict.WAIVE, self.tr("Sans objet…"), keys.WAIVE_PIECE, None),
-            (second, Verdict.REOPEN, self.tr("Revenir sur cette réponse…"), None, None),
+            (third, Verdict.REOPEN, self.tr("Revenir sur cette réponse…"), None, None),
         ):
             if verdict in possible:
                 button = ActionButton(text, key.shown if key else None, kind=kind)
