@@ -22,11 +22,10 @@ from bench.server import HERE, running
 from coordinator_app.shared_on_server import SharedOnServer
 from db import migrations
 from db.mirror import MIRRORED
+from tests.db.logins import VERIFIER
 
 SIZES = {2_661: ("small", 0), 10_000: ("small", 500), 100_000: ("2000", 4_000), 1_000_000: ("2000", 56_000)}
 """About how many rows a copy has: the season that it is grown from, the requests to grow it to."""
-
-_VERIFIER = f"SCRAM-SHA-256$4096:{'c2Vs' * 5}==$" + f"{'A' * 43}=:{'B' * 43}="  # nobody signs in by it
 
 
 @dataclass(frozen=True)
@@ -114,7 +113,7 @@ def _fill(port: int, source: Path, made: Database) -> None:
         )
     with made.owner() as owner:
         owner.execute(
-            "SELECT staff_add(%s, 'Marie', 'coordinator', %s, NULL::text[])", (made.login, _VERIFIER)
+            "SELECT staff_add(%s, 'Marie', 'coordinator', %s, NULL::text[])", (made.login, VERIFIER)
         )
         owner.execute("VACUUM ANALYZE")
         owner.execute("CHECKPOINT")

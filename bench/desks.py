@@ -38,6 +38,7 @@ from coordinator_app.sync.link import Reach
 from db.mirror import MIRRORED
 from db.models import Decision, FamilyEdit, Guardian
 from db.queries.projection import models
+from tests.db.logins import VERIFIER
 
 AIM = 1.0
 AT_ONCE = 8
@@ -46,7 +47,6 @@ MANY = 20
 FAILED = 0.05  # of the rounds
 SILENCE = 120.0
 REPLICA = "replica-1.db"
-VERIFIER = f"SCRAM-SHA-256$4096:{'c2Vs' * 5}==$" + f"{'A' * 43}=:{'B' * 43}="
 
 
 @dataclass(frozen=True)
@@ -221,7 +221,7 @@ class Office:
         return _answers(here)
 
     def _live(self, seconds: float, every: float) -> None:
-        """Let families write, each `every` seconds, for so long."""
+        """Let families write, each `every` seconds, for so long: at their pace, which only a clock gives."""
         now = time.monotonic()
         until, following = now + seconds, now + every / 2
         while following < until:
