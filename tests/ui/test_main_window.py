@@ -1,9 +1,11 @@
 """The whole window on a real season: what keys do, from the queue to the mail that waits to leave."""
 
+import sqlite3
 import sys
 import threading
 from collections.abc import Iterator
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ from coordinator_app.desk import Desk
 from coordinator_app.errors import DeskError
 from coordinator_app.outbox import Fate
 from coordinator_app.previews import Previews
+from db.queries.dossier import Dossier
 from db.queries.queues import Queue, View
 from db.rules.requirements import PieceStatus
 from db.types import AccountState, DocumentState, MailState, Verdict
@@ -147,6 +150,66 @@ def test_from_v_to_the_next_dossier_nothing_touches_the_disk_on_the_gui_thread(
     watch.on = False
     assert any(what == "statement" for what, _ in watch.touched)
     assert [what for what, thread in watch.touched if thread == threading.get_ident()] == []
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_V, Qt.Key.Key_J])
+def test_what_was_read_ahead_is_shown_as_it_has_become(
+    key: Qt.Key,
+    qtbot: QtBot,
+    window: MainWindow,
+    desk: Desk,
+    *,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The next dossier comes at once, then with what its family has changed since it was read ahead."""
+    queue = Queue.PRE_REGISTRATIONS
+    open_first(qtbot, window, desk, queue, Verdict.APPROVE)
+    ids = [row.id for row in desk.page(View(queue), offset=0, limit=500).rows]
+    place = next(place for place, id_ in enumerate(ids, start=1) if id_ == shown(window))
+    following, shows = ids[place], window.review_page.show_dossier
+    positions: list[tuple[int, int]] = []
+
+    def noted(dossier: Dossier, position: int, total: int) -> None:
+        positions.append((position, total))
+        shows(dossier, position, total)
+
+    monkeypatch.setattr(window.review_page, "show_dossier", noted)
+    with sqlite3.connect(tmp_path / "desk" / "sejours.db") as written:
+        written.execute("UPDATE guardian SET other_phone = '+33145670000'")
+    press(key)
+    qtbot.waitUntil(lambda: shown(window) == following, timeout=10_000)
+    settle(qtbot, window)
+    left = key == Qt.Key.Key_V
+    assert len(positions) == 2  # read ahead, then as it is now
+    assert set(positions) == {(place if left else place + 1, len(ids) - left)}
+    dossier = window.review_page.dossier
+    assert dossier is not None
+    assert dossier == desk.open(queue, following)
+    assert dossier.household is not None
+    assert {adult.other_phone for adult in dossier.household.adults} == {"+33145670000"}
+
+
+def test_a_dossier_read_ahead_and_answered_by_another_meanwhile_says_so(
+    qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    """It stays on screen rather than being swapped under one's eyes, and is not decided twice."""
+    queue = Queue.PRE_REGISTRATIONS
+    open_first(qtbot, window, desk, queue, Verdict.APPROVE)
+    ids = [row.id for row in desk.page(View(queue), offset=0, limit=500).rows]
+    following = desk.open(queue, next(after for before, after in pairwise(ids) if before == shown(window)))
+    theirs = desk.ruling(
+        following.subject, following.subject_id, following.revision, Verdict.REFUSE, message="Complet."
+    )
+    desk.decide(theirs)
+    press(Qt.Key.Key_V)
+    qtbot.waitUntil(lambda: shown(window) == following.subject_id, timeout=10_000)
+    settle(qtbot, window)
+    assert window.review_page.dossier == desk.open(queue, following.subject_id)
+    assert desk.waiting() == 2
+    press(Qt.Key.Key_V)
+    settle(qtbot, window)
+    assert desk.waiting() == 2
 
 
 def test_ctrl_z_takes_the_last_decision_back_and_shows_its_dossier(

@@ -3,7 +3,7 @@
 import uuid
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -93,18 +93,40 @@ def before(desk: Desk, current: Opened) -> Opened | None:
     return open_at(desk, Spot(view, index, page.total), page.rows[0].id) if page.rows else None
 
 
+def confirmed(desk: Desk, current: Opened, ahead: Opened) -> Opened:
+    """Return what was read ahead as it is now, where it stands if it still follows; for a worker thread."""
+    found = after(desk, current)
+    return found if found is not None and found.id == ahead.id else again(desk, ahead)
+
+
+def _moved_up(ahead: Opened, decided: Opened) -> Opened:
+    """Return what follows a decision at the place it has once that dossier has left the queue."""
+    spot, left = ahead.spot, decided.spot
+    if spot is None or left is None:
+        return ahead
+    return replace(
+        ahead, spot=replace(spot, index=spot.index - (spot.index > left.index), total=spot.total - 1)
+    )
+
+
 @dataclass(frozen=True)
 class Decided:
     """What a decision led to: `kept` unless it only took another back, and the dossier to show next."""
 
     kept: bool
     following: Opened | None
+    read_ahead: bool = False
+    """Whether `following` was read before the decision, and may have changed since."""
 
 
-def decide_and_move_on(desk: Desk, ruling: Ruling, current: Opened) -> Decided:
-    """Keep a decision, then find the next dossier; for a worker thread."""
+def decide_and_move_on(desk: Desk, ruling: Ruling, current: Opened, *, ahead: Opened | None) -> Decided:
+    """Keep a decision, then find the next dossier unless it was read `ahead`; for a worker thread."""
     kept = desk.decide(ruling)
-    return Decided(kept, again(desk, current) if current.spot is None or not kept else after(desk, current))
+    if current.spot is None or not kept:
+        return Decided(kept, again(desk, current))
+    if ahead is None:
+        return Decided(kept, after(desk, current))
+    return Decided(kept, _moved_up(ahead, current), read_ahead=True)
 
 
 def decide_and_stay(desk: Desk, ruling: Ruling, current: Opened) -> Decided:
@@ -133,6 +155,7 @@ class ReviewWiring(QObject):
         super().__init__(page)
         self._page, self._desk, self._tasks = page, desk, tasks
         self._opened: Opened | None = None
+        self._ahead: Opened | None = None
         self._deciding = False
         self._moving = False
         self._to_begin: Ruling | None = None
@@ -183,20 +206,39 @@ class ReviewWiring(QObject):
 
     def _show(self, found: Opened | None) -> None:
         self._moving = False
-        self._opened = found
         if found is None:
+            self._opened = self._ahead = None
             self.left.emit(None)
             return
-        position, total = (found.spot.index + 1, found.spot.total) if found.spot else (0, 0)
-        self._page.show_dossier(found.dossier, position, total)
-        self.shown.emit()
+        self._put(found)
         begin, self._to_begin = self._to_begin, None
         if begin is not None:
             self._page.begin(begin)
+        self._look_ahead(found)
+
+    def _show_ahead(self, ahead: Opened, current: Opened) -> None:
+        """Show what was read ahead at once, and what it has become since as soon as it is read again."""
+        self._put(ahead)
+        work = partial(confirmed, self._desk, current, ahead)
+        self._reads.append(self._tasks.run(work, done=self._on_confirmed, failed=self._on_failed))
+
+    def _on_confirmed(self, found: Opened) -> None:
+        if found != self._opened:
+            self._put(found)
+        self._look_ahead(found)
+
+    def _put(self, found: Opened) -> None:
+        self._opened, self._ahead = found, None
+        position, total = (found.spot.index + 1, found.spot.total) if found.spot else (0, 0)
+        self._page.show_dossier(found.dossier, position, total)
+        self.shown.emit()
+
+    def _look_ahead(self, found: Opened) -> None:
         if found.spot is not None:
             self._reads.append(self._tasks.run(partial(after, self._desk, found), done=self._on_ahead))
 
     def _on_ahead(self, found: Opened | None) -> None:
+        self._ahead = found
         if found is not None:
             self.ahead.emit(found.dossier)
 
@@ -224,7 +266,7 @@ class ReviewWiring(QObject):
         if current is None or self._deciding:
             return
         # Pieces may be ruled faster than the disk answers, each in its turn; the page moves on only once.
-        self._deciding = then is decide_and_move_on
+        self._deciding = then is not decide_and_stay
         self._drop_reads()
         self._tasks.run(
             partial(then, self._desk, ruling, current),
@@ -234,7 +276,10 @@ class ReviewWiring(QObject):
 
     def _on_kept(self, taken: Taken, sentence: str, decided: Decided) -> None:
         self._deciding = False
-        self._show(decided.following)
+        if decided.read_ahead and decided.following is not None:
+            self._show_ahead(decided.following, taken.opened)
+        else:
+            self._show(decided.following)
         if decided.kept:
             self._taken.append(taken)
             self.kept.emit(taken.ruling)
@@ -283,7 +328,8 @@ class ReviewWiring(QObject):
     def _on_decided(self, verdict: Verdict, reasons: tuple[ReasonGiven, ...], message: str) -> None:
         if self._opened is not None:
             ruling = self._ruling(self._opened.dossier, verdict, reasons, message)
-            self._decide(ruling, decide_and_move_on, sentences.of_dossier(self._opened.dossier, verdict))
+            then = partial(decide_and_move_on, ahead=self._ahead)
+            self._decide(ruling, then, sentences.of_dossier(self._opened.dossier, verdict))
 
     @Slot(object, object, str)
     def _on_mail_wanted(self, verdict: Verdict, reasons: tuple[ReasonGiven, ...], message: str) -> None:
@@ -310,8 +356,14 @@ class ReviewWiring(QObject):
 
     @Slot()
     def _on_next_wanted(self) -> None:
-        if self._opened is not None and self._opened.spot is not None and not self._deciding:
-            self._move(partial(after, self._desk, self._opened))
+        current = self._opened
+        if current is None or current.spot is None or self._deciding:
+            return
+        if self._ahead is not None and not self._moving:
+            self._drop_reads()
+            self._show_ahead(self._ahead, current)
+        else:
+            self._move(partial(after, self._desk, current))
 
     @Slot()
     def _on_previous_wanted(self) -> None:
@@ -324,6 +376,6 @@ class ReviewWiring(QObject):
 
     @Slot()
     def _on_closed(self) -> None:
-        current, self._opened = self._opened, None
+        current, self._opened, self._ahead = self._opened, None, None
         self._drop_reads()
         self.left.emit(current.id if current else None)
