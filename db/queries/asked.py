@@ -1,8 +1,9 @@
 """Which documents a request needs: its stay's requirements joined to what the family gave, counted in SQL.
 
-`lacking` says in SQL what `db.rules.requirements.status` says of one piece; a test holds them together.
+`counted` says in SQL what `db.rules.requirements.status` says of one piece; a test holds them together.
 """
 
+import uuid
 from datetime import date
 from typing import TypeVar
 
@@ -10,8 +11,6 @@ from sqlalchemy import (
     CTE,
     ColumnElement,
     FromClause,
-    ScalarSelect,
-    Select,
     and_,
     func,
     not_,
@@ -133,11 +132,30 @@ def waiting(pending: Pending) -> CTE:
     )
 
 
-def to_check(pending: Pending) -> ScalarSelect[int]:
-    """Return, for the enclosing pre-registration and stay, the number of documents to check."""
-    source, seen = joined(pending)
-    return _correlated(
-        select(func.count()).select_from(source).where(seen.state == DocumentState.SUBMITTED.value)
+def counted(pending: Pending, few: FromClause, *, booked: bool) -> CTE:
+    """Return how many pieces are `to_check` and `missing` for each `id` of `few` that is asked for some.
+
+    These are pre-registrations, or planning requests and the days they have `booked`. In one go: to ask for
+    each of them, and for each number, takes half as long again.
+    """
+    requests = PreRegistration.__table__.join(Child.__table__).join(Stay.__table__)
+    id_: ColumnElement[uuid.UUID] = PreRegistration.__table__.c.id
+    if booked:
+        id_ = PlanningRequest.__table__.c.id
+        requests = requests.join(
+            PlanningRequest.__table__, PlanningRequest.pre_registration_id == PreRegistration.id
+        )
+    source, seen = joined(pending, requests.join(Requirement.__table__, Requirement.stay_id == Stay.id))
+    return (
+        select(
+            id_.label("id"),
+            func.count().filter(seen.state == DocumentState.SUBMITTED.value).label("to_check"),
+            func.count().filter(_lacks(seen, booked=booked)).label("missing"),
+        )
+        .select_from(source)
+        .where(id_.in_(select(few.c.id)))
+        .group_by(id_)
+        .cte("counted")
     )
 
 
@@ -146,15 +164,6 @@ def has_one_to_check(pending: Pending) -> ColumnElement[bool]:
     source, seen = joined(pending)
     found = select(Requirement.id).select_from(source).where(seen.state == DocumentState.SUBMITTED.value)
     return found.correlate(PreRegistration, Stay, Child).exists()
-
-
-def lacking(pending: Pending, *, booked: bool = False) -> ScalarSelect[int]:
-    """Return, for the enclosing pre-registration and stay, the number of mandatory pieces to be given.
-
-    They are judged over the days of the stay, or over those `booked` by the enclosing planning request.
-    """
-    source, seen = joined(pending)
-    return _correlated(select(func.count()).select_from(source).where(_lacks(seen, booked=booked)))
 
 
 def _lacks(seen: ProjectedDocument, *, booked: bool) -> ColumnElement[bool]:
@@ -176,7 +185,3 @@ def _booked_days() -> tuple[ColumnElement[date], ColumnElement[date]]:
         func.coalesce(first.scalar_subquery(), Stay.first_day),
         func.coalesce(last.scalar_subquery(), Stay.last_day),
     )
-
-
-def _correlated(query: Select[T]) -> ScalarSelect[T]:
-    return query.correlate(PreRegistration, PlanningRequest, Stay, Child).scalar_subquery()

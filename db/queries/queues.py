@@ -20,6 +20,7 @@ from sqlalchemy import (
     func,
     literal,
     not_,
+    null,
     or_,
     select,
 )
@@ -263,8 +264,7 @@ def _for_teams_of(source: _Source) -> ColumnElement[bool]:
     return and_(for_team, Stay.id.in_(mine))
 
 
-def _order(view: View, source: _Source, pending: Pending) -> list[ColumnElement[Any]]:
-    waiting = source.waiting
+def _order(view: View, source: _Source, missing: ColumnElement[int] | None) -> list[ColumnElement[Any]]:
     departure = Stay.first_day if source.dated else None
     orders: dict[Column, Any] = {
         Column.URGENCY: departure,
@@ -272,11 +272,9 @@ def _order(view: View, source: _Source, pending: Pending) -> list[ColumnElement[
         Column.NAME: source.name.concat(""),
         Column.STAY: Stay.name if source.dated else None,
         Column.STATE: source.projected.state,
-        Column.WAITING: waiting,
+        Column.WAITING: source.waiting,
         Column.DEPARTURE: departure,
-        Column.MISSING: asked.lacking(pending, booked=view.queue is Queue.PLANNINGS)
-        if source.dated
-        else None,
+        Column.MISSING: missing,
         Column.ASSIGNEE: Staff.display_name,
     }
     first = orders[view.sort]
@@ -319,18 +317,27 @@ def _counting(view: View, pending: Pending) -> Select[Any]:
 
 @lru_cache(maxsize=256)
 def _window(view: View, pending: Pending) -> Select[Any]:
-    """Return the statement of a window: which rows it shows, then, for these alone, what is counted."""
+    """Return the statement of a window: which rows it shows, then, for these alone, what is counted.
+
+    Who sorts by what is missing has the pieces of all counted first.
+    """
     source = _source(view.queue, pending)
     model = source.model
+    conditions, booked = _conditions(view, source), view.queue is Queue.PLANNINGS
     ordered = source.tables
+    counted = missing = None
     if view.sort is Column.ASSIGNEE:
         ordered = ordered.outerjoin(Staff.__table__, model.assignee_id == Staff.id)
-    # Named, since a key that counts pieces should be counted once.
-    keys = [key.label(f"key_{place}") for place, key in enumerate(_order(view, source, pending))]
+    elif view.sort is Column.MISSING and source.dated:
+        every = select(model.id).select_from(source.tables).where(*conditions).cte("every")
+        counted = asked.counted(pending, every, booked=booked)
+        ordered = ordered.outerjoin(counted, counted.c.id == model.id)
+        missing = func.coalesce(counted.c.missing, 0)
+    keys = [key.label(f"key_{place}") for place, key in enumerate(_order(view, source, missing))]
     shown = (
         select(model.id, func.count().over().label("total"), *keys)
         .select_from(ordered)
-        .where(*_conditions(view, source))
+        .where(*conditions)
         .order_by(*_directed(view, source, keys))
         .offset(bindparam("offset", type_=Integer))
         .limit(bindparam("limit", type_=Integer))
@@ -345,22 +352,18 @@ def _window(view: View, pending: Pending) -> Select[Any]:
         )
         .exists()
     )
-    columns: list[Any] = [
-        *(model.id, model.revision, source.projected.state.label("state"), source.waiting.label("waiting")),
-        *(Staff.display_name.label("assignee"), model.assignee_id, model.for_team),
-        *(asked_again.label("asked_again"), shown.c.total),
-    ]
     tables = source.tables.join(shown, shown.c.id == model.id)
+    columns: list[Any] = [shown.c.total, model.id, model.revision, source.projected.state]
     if source.dated:
-        columns += [
-            *(Child.last_name, Child.first_name, Child.birth_date),
-            *(Stay.name.label("stay"), Stay.first_day, Stay.last_day),
-            asked.to_check(pending).label("to_check"),
-            asked.lacking(pending, booked=view.queue is Queue.PLANNINGS).label("missing"),
-        ]
+        columns += [Child.last_name, Child.first_name, Child.birth_date]
+        columns += [Stay.name, Stay.first_day, Stay.last_day]
+        if counted is None:
+            counted = asked.counted(pending, shown, booked=booked)
+        tables = tables.outerjoin(counted, counted.c.id == model.id)
+        columns += [func.coalesce(counted.c.to_check, 0), func.coalesce(counted.c.missing, 0)]
     else:
-        columns += [Household.name.label("household"), Account.email]
-        columns += [literal(0).label("to_check"), literal(0).label("missing")]
+        columns += [Household.name, Account.email, *[null()] * 4, literal(0), literal(0)]
+    columns += [source.waiting, asked_again, Staff.display_name, model.assignee_id, model.for_team]
     tables = tables.outerjoin(Staff.__table__, model.assignee_id == Staff.id)
     kept = [shown.c[key.name] for key in keys]
     # Said twice: SQLite may join the other way round, from all requests to the few shown.
@@ -375,28 +378,29 @@ def _directed(view: View, source: _Source, keys: Sequence[ColumnElement[Any]]) -
     return [keys[0].desc() if down else keys[0], *keys[1:]]
 
 
-def _row(queue: Queue, found: Any) -> Row:
-    dated = queue is not Queue.ACCOUNTS
-    name = full_name(found.last_name, found.first_name) if dated else _account_name(found)
+def _row(queue: Queue, found: Sequence[Any]) -> Row:
+    # Taken apart at once: to ask a row for its columns by name takes as long as all the rest.
+    _, id_, revision, state, last, first, birth_date, stay, first_day, last_day, *others = found
+    to_check, missing, waiting, asked_again, assignee, assignee_id, for_team = others
     return Row(
         queue=queue,
-        id=found.id,
-        revision=found.revision,
-        state=found.state,
-        name=name,
-        birth_date=found.birth_date if dated else None,
-        stay_name=found.stay if dated else None,
-        first_day=found.first_day if dated else None,
-        last_day=found.last_day if dated else None,
-        waiting_since=found.waiting,
-        to_check=found.to_check,
-        missing=found.missing,
-        completed=found.state == "pending" and bool(found.asked_again),
-        assignee=found.assignee,
-        assignee_id=found.assignee_id,
-        for_team=found.for_team,
+        id=id_,
+        revision=revision,
+        state=state,
+        name=_account_name(last, first) if queue is Queue.ACCOUNTS else full_name(last, first),
+        birth_date=birth_date,
+        stay_name=stay,
+        first_day=first_day,
+        last_day=last_day,
+        waiting_since=waiting,
+        to_check=to_check,
+        missing=missing,
+        completed=state == "pending" and bool(asked_again),
+        assignee=assignee,
+        assignee_id=assignee_id,
+        for_team=for_team,
     )
 
 
-def _account_name(found: Any) -> str:
-    return family_name(found.household) if found.household else str(found.email)
+def _account_name(household: str | None, address: str) -> str:
+    return family_name(household) if household else address
