@@ -45,7 +45,7 @@ def write(measured: Sequence[Measured], build: Path) -> Path:
     (build / PICTURES).mkdir(parents=True, exist_ok=True)
     for one in measured:
         for curve in one.report.curves if one.report else ():
-            draw(curve, build / PICTURES / f"{curve.name}.svg")
+            draw(curve, build / PICTURES / curve.picture)
     table = build / "bench.md"
     today = datetime.now(UTC).date()
     table.write_text(page(measured, machine(), today, pictures=PICTURES), encoding="utf-8")

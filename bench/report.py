@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -73,6 +74,11 @@ class Curve:
     size: str
     cost: str
     lines: Mapping[str, Sequence[Sequence[float]]]
+
+    @property
+    def picture(self) -> str:
+        """The name of its picture's file: a link in a page takes neither spaces nor commas."""
+        return f"{re.sub(r'[^a-z0-9]+', '-', self.name.lower()).strip('-')}.svg"
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,5 @@ def _line(cells: Sequence[str]) -> str:
 
 
 def _section(one: Measured, report: Report, pictures: str) -> str:
-    shown = [
-        f"![{curve.cost} against {curve.size}]({pictures}/{curve.name}.svg)\n" for curve in report.curves
-    ]
+    shown = [f"![{curve.cost} against {curve.size}]({pictures}/{curve.picture})\n" for curve in report.curves]
     return "\n".join([f"## {one.name}\n", *([f"{report.note}\n"] if report.note else []), *shown])

@@ -25,3 +25,7 @@ def test_a_report_comes_back_from_its_file() -> None:
     report = Report((Row.of_time("y", HALF, 2.0), Row.of_time("y", HALF, None)), (curve,))
     assert Report.from_json(report.to_json()) == report
     assert str(Aim(0.5, at_least=True)) == "≥ 0.5"
+
+
+def test_the_picture_of_a_curve_has_a_name_that_a_link_can_hold() -> None:
+    assert Curve("Pull, full (1 M rows)", "rows", "ms", {}).picture == "pull-full-1-m-rows.svg"
