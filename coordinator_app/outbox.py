@@ -39,10 +39,11 @@ from sqlalchemy import (
 
 from coordinator_app import outbox_copy, sealed
 from coordinator_app.errors import DeskError, told_to_people
+from db.columns import Instant
 from db.rules.reasons import Reason
 from db.rules.ruling import ReasonGiven, Ruling
 from db.session import sqlite_reader, sqlite_writer
-from db.types import Action, Instant, Subject, Verdict
+from db.types import Action, Subject, Verdict
 from db.verdicts import Judged
 
 VERSION = 1

@@ -32,8 +32,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from db.columns import Instant
 from db.models import Base
-from db.types import Instant
 
 Key = tuple[str | int, ...]
 """A primary key as SQLite stores it."""

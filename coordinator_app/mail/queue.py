@@ -29,8 +29,9 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
 from coordinator_app.mail.transport import Outcome, Parcel
+from db.columns import Instant
 from db.models import Mail
-from db.types import Instant, MailState
+from db.types import MailState
 
 LEASE = timedelta(minutes=15)  # longer than a server may take to answer the final dot
 GIVE_UP_AFTER = timedelta(days=5)

@@ -5,8 +5,8 @@ from typing import Any, Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
+from db.columns import Instant
 from db.models import Base
-from db.types import Instant
 
 
 def _render(kind: str, item: Any, _context: AutogenContext) -> str | Literal[False]:

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db.columns import choice
 from db.models.base import Base, Reviewed
-from db.types import AccountState, choice
+from db.types import AccountState
 
 
 class Account(Reviewed, Base):

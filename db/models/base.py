@@ -7,7 +7,7 @@ from typing import ClassVar
 from sqlalchemy import ForeignKey, MetaData
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
-from db.types import Id, Instant, Uid
+from db.columns import Id, Instant, Uid
 
 
 class Base(DeclarativeBase):

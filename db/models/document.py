@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db.columns import Id, choice
 from db.models.base import Base, Reviewed
-from db.types import DocumentState, Id, Scope, choice
+from db.types import DocumentState, Scope
 
 
 class DocumentType(Base):

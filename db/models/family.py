@@ -6,8 +6,9 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db.columns import Id, choice
 from db.models.base import Base
-from db.types import Id, Residence, Sex, choice
+from db.types import Residence, Sex
 
 
 class Household(Base):

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db.columns import choice
 from db.models.base import Base
-from db.types import HealthQuestion, choice
+from db.types import HealthQuestion
 
 
 class HealthAnswer(Base):

@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db.columns import choice
 from db.models.base import Base
-from db.types import Action, Subject, choice
+from db.types import Action, Subject
 
 
 class AuditEvent(Base):

@@ -6,8 +6,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db.columns import Id, choice
 from db.models.base import Base
-from db.types import Id, MailState, choice
+from db.types import MailState
 
 
 class Mail(Base):

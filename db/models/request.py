@@ -6,8 +6,9 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db.columns import Id, choice
 from db.models.base import Base, Reviewed
-from db.types import Id, PlanningState, PreRegistrationState, choice
+from db.types import PlanningState, PreRegistrationState
 
 
 class PreRegistration(Reviewed, Base):

@@ -5,8 +5,9 @@ import uuid
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db.columns import Id, choice
 from db.models.base import Base
-from db.types import Id, Role, choice
+from db.types import Role
 
 
 class Staff(Base):

@@ -6,8 +6,9 @@ from datetime import date, time
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from db.columns import Id, choice
 from db.models.base import Base
-from db.types import Direction, Id, StayState, choice
+from db.types import Direction, StayState
 
 
 class Season(Base):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
+from db.columns import Uid
 from db.models import (
     Account,
     Child,
@@ -30,7 +31,7 @@ from db.rules.formats import is_email
 from db.rules.planning import Interval
 from db.rules.recommendation import PieceFact, after_checking, recommended
 from db.rules.workflow import verdicts
-from db.types import AccountState, PreRegistrationState, Subject, Uid, Verdict, type_of_state
+from db.types import AccountState, PreRegistrationState, Subject, Verdict, type_of_state
 
 
 class Gone(LookupError):

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from db.columns import Uid
 from db.models import (
     Child,
     Decision,
@@ -29,7 +30,7 @@ from db.rules.planning import Interval
 from db.rules.reasons import Reason
 from db.rules.requirements import status, to_renew
 from db.rules.ruling import ReasonGiven
-from db.types import DocumentState, Subject, Uid, Verdict
+from db.types import DocumentState, Subject, Verdict
 
 
 def of_request(

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
+from db.columns import Uid
 from db.models import (
     Account,
     Child,
@@ -41,7 +42,7 @@ from db.queries import asked
 from db.queries.projection import Pending, Projected, models
 from db.queries.words import begin_words, escaped, patterns
 from db.rules.names import family_name, full_name
-from db.types import Subject, Uid, Verdict
+from db.types import Subject, Verdict
 
 
 class Queue(StrEnum):

@@ -6,9 +6,10 @@ from datetime import date
 
 from sqlalchemy import JSON, Date, literal, select, type_coerce, union_all
 
+from db.columns import Uid
 from db.queries.projection import Pending
 from db.rules.ruling import ReasonGiven
-from db.types import Subject, Uid
+from db.types import Subject
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Boolean, Column, Date, Enum, Integer, LargeBinary, String, Table, Time, Uuid
 
-from db.types import Instant
+from db.columns import Instant
 
 WORDS = "Zoé « l’été » \\ ' \" % 👍\n\té"
 PARIS = timezone(timedelta(hours=2))
