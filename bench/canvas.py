@@ -4,7 +4,8 @@ What `bench.fiches` compares with: it knows neither the season nor the layout, o
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 from reportlab.pdfgen.canvas import Canvas
@@ -13,6 +14,7 @@ from db.rules.form_code import FormCode
 from papers.health_form_layout import CODE_SIDE, PAGE
 from papers.outgoing import fonts
 from papers.outgoing.health_form import code
+from papers.outgoing.health_form.values import HealthForm
 
 Stroke = tuple[str, Sequence[Any], Mapping[str, Any]]
 """A method of the canvas and what it is given."""
@@ -35,6 +37,12 @@ def write(fiches: Sequence[Fiche], count: int, out: BinaryIO) -> None:
                 getattr(canvas, name)(*told, **named)
             canvas.showPage()
     canvas.save()
+
+
+def again(forms: Sequence[HealthForm], count: int) -> Iterator[HealthForm]:
+    """Yield `count` of these fiches, again and again, each with a code of its own."""
+    for number in range(count):
+        yield replace(forms[number % len(forms)], form_id=own_code(number))
 
 
 def own_code(number: int) -> str:

@@ -5,12 +5,12 @@ bare canvas is given where each string, rule and frame of one fiche goes, and dr
 """
 
 import json
+import pickle
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
@@ -21,7 +21,7 @@ import pypdfium2
 from reportlab.pdfgen.canvas import Canvas
 
 from bench import canvas
-from bench.canvas import SYMBOL, Fiche, Stroke, own_code
+from bench.canvas import SYMBOL, Fiche, Stroke, again
 from bench.pairs import PAIRS, compare, spread, timed
 from bench.report import Aim, Curve, Report, Row, command
 from bench.season import season
@@ -50,8 +50,8 @@ def measure(*, full: bool, kept_in: Path) -> Report:
 
 def compared(folder: Path, sizes: Sequence[int], *, pairs: int) -> Report:
     """Compare at the two largest of these sizes. RuntimeError when the two do not say the same."""
-    known = _known(folder)
-    made = list(children(folder, sizes[-1]))
+    known = forms_of(folder)
+    made = list(again(known, sizes[-1]))
     drawn = [strokes_of(form) for form in made[: len(known)]]
     _check(made[: len(drawn)], drawn)
     pages = sum(len(fiche) for fiche in drawn) / len(drawn)
@@ -71,7 +71,7 @@ def compared(folder: Path, sizes: Sequence[int], *, pairs: int) -> Report:
         name: [(count, timed(partial(way, count), runs=1).median) for count in sizes]
         for name, way in (("fiches", ours), ("a bare canvas", theirs))
     }
-    memory = _memory(folder, drawn, sizes, runs=pairs)
+    memory = _memory(known, drawn, sizes, runs=pairs)
     rows += _memory_rows(memory, few, many)
     peaks = {
         name: [(count, spread(found).median) for count, found in memory[way].items()]
@@ -84,13 +84,6 @@ def compared(folder: Path, sizes: Sequence[int], *, pairs: int) -> Report:
             Curve("fiches-memory", "fiches", "MB at the peak", peaks),
         ),
     )
-
-
-def children(folder: Path, count: int) -> Iterator[HealthForm]:
-    """Yield `count` fiches of the season's children, each with a code of its own."""
-    known = _known(folder)
-    for number in range(count):
-        yield replace(known[number % len(known)], form_id=own_code(number))
 
 
 def strokes_of(form: HealthForm) -> Fiche:
@@ -131,14 +124,15 @@ Peaks = dict[str, dict[int, list[float]]]
 """Of each way and size, the peak of each run, in MB."""
 
 
-def _memory(folder: Path, drawn: Sequence[Fiche], sizes: Sequence[int], *, runs: int) -> Peaks:
+def _memory(known: Sequence[HealthForm], drawn: Sequence[Fiche], sizes: Sequence[int], *, runs: int) -> Peaks:
     found: Peaks = {way: {count: [] for count in sizes} for way in ("ours", "bare")}
     with tempfile.TemporaryDirectory() as temporary:
-        file = Path(temporary) / "strokes.json"
-        file.write_text(json.dumps(drawn), encoding="utf-8")
+        forms, strokes = Path(temporary) / "forms.pickle", Path(temporary) / "strokes.json"
+        forms.write_bytes(pickle.dumps(known))
+        strokes.write_text(json.dumps(drawn), encoding="utf-8")
         for _ in range(runs):
             for count in sizes:
-                for way, given in (("ours", folder), ("bare", file)):
+                for way, given in (("ours", forms), ("bare", strokes)):
                     found[way][count].append(_peak(way, count, given) / MB)
     return found
 
@@ -184,7 +178,8 @@ class _Recorder:
         return draw
 
 
-def _known(folder: Path) -> list[HealthForm]:
+def forms_of(folder: Path) -> list[HealthForm]:
+    """Return the fiches of a season's children."""
     settings = load(folder)
     with closing(Replica(settings.database, settings.outbox)) as replica, replica.snapshot() as session:
         found = [

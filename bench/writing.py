@@ -1,23 +1,24 @@
 """Fiches written one way, in a process of its own, for `bench.fiches`: a way and a count in, its peak out.
 
-`ours` reads the children from a data folder, `bare` draws what is in a file. What a way needs is loaded with
-it, since that is part of what is measured.
+`ours` writes the fiches that are in a file, `bare` draws the strings that are in another. What a way needs is
+loaded with it, since that is part of what is measured.
 """
 
 # ruff: noqa: PLC0415
 import json
+import pickle
 import re
 import sys
 from pathlib import Path
 
 
-def ours(count: int, folder: Path) -> None:
-    """Write fiches of the season's children."""
-    from bench.fiches import children
+def ours(count: int, forms: Path) -> None:
+    """Write fiches of these children, again and again."""
+    from bench.canvas import again
     from papers.outgoing.health_form.writer import write
 
     with Path("/dev/null").open("wb") as nowhere:
-        write(children(folder, count), nowhere)
+        write(again(pickle.loads(forms.read_bytes()), count), nowhere)  # noqa: S301 - our own file
 
 
 def bare(count: int, drawn: Path) -> None:

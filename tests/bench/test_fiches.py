@@ -19,7 +19,7 @@ def test_it_runs_at_its_smallest_size(kept_in: Path, capsys: pytest.CaptureFixtu
 
 
 def test_the_bare_canvas_draws_what_a_fiche_of_ours_shows(kept_in: Path) -> None:
-    fiche = fiches.strokes_of(next(fiches.children(season(kept_in=kept_in), 1)))
+    fiche = fiches.strokes_of(fiches.forms_of(season(kept_in=kept_in))[0])
     drawn = [name for page in fiche for name, _, _ in page]
     assert len(fiche) % 2 == 0
     assert drawn.count("drawString") > 40
