@@ -25,8 +25,9 @@ from bench.pairs import PAIRS, compare, timed
 from bench.report import Curve, Report, Row, command
 from coordinator_app.mail.queue import Queue
 from coordinator_app.mail.sender import Sender
+from coordinator_app.mail.settings import Security
 from coordinator_app.mail.smtp import CONNECTIONS, Smtp
-from coordinator_app.mail.smtp_line import Account, Security
+from coordinator_app.mail.smtp_line import Account
 from db import migrations
 from db.models import Mail
 from db.session import sqlite_writer

@@ -10,11 +10,20 @@ from ipaddress import ip_address
 from pathlib import Path
 
 from coordinator_app.mail import wire
-from coordinator_app.mail.smtp_line import Security
 from coordinator_app.table import Table
 
 WHAT = "Les réglages d’envoi"
 PASSWORD, BOUNCES_PASSWORD = "mail", "mail-bounces"  # names, not secrets
+
+
+class Security(StrEnum):
+    """How the connection is protected; NONE is for a relay on this machine."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
 _ports = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 
 

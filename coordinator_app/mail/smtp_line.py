@@ -11,11 +11,12 @@ import ssl
 from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import Enum, StrEnum, auto
+from enum import Enum, auto
 from functools import cache
 from pathlib import Path
 
 from coordinator_app.mail import wire
+from coordinator_app.mail.settings import Security
 from coordinator_app.mail.transport import Outcome, Parcel, said
 from db.types import MailState
 
@@ -34,14 +35,6 @@ WRONG_LOGIN = "Le serveur d’envoi refuse l’identifiant ou le mot de passe."
 CUT = "La connexion au serveur d’envoi s’est interrompue avant la remise du message."
 CUT_AFTER = "La connexion s’est interrompue après la remise du message : le serveur l’a peut-être."
 EIGHT_BIT = "Le serveur d’envoi n’accepte pas les caractères accentués de ce message."
-
-
-class Security(StrEnum):
-    """How the connection is protected; NONE is for a relay on this machine."""
-
-    STARTTLS = "starttls"
-    TLS = "tls"
-    NONE = "none"
 
 
 @dataclass(frozen=True)

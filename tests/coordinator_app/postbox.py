@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 from sqlalchemy import select as sa_select
 from sqlalchemy.orm import Session as OrmSession
 
-from coordinator_app.mail.smtp_line import Account, Security
+from coordinator_app.mail.settings import Security
+from coordinator_app.mail.smtp_line import Account
 from coordinator_app.mail.transport import Parcel
 from db.models import Mail
 from db.types import MailState

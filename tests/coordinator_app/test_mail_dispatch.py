@@ -8,8 +8,8 @@ import pytest
 from coordinator_app.credentials import Credentials
 from coordinator_app.mail.dispatch import Dispatch
 from coordinator_app.mail.sender import BATCH
-from coordinator_app.mail.settings import PASSWORD, MailSettings, Way
-from coordinator_app.mail.smtp_line import UNREACHABLE, WRONG_LOGIN, Security
+from coordinator_app.mail.settings import PASSWORD, MailSettings, Security, Way
+from coordinator_app.mail.smtp_line import UNREACHABLE, WRONG_LOGIN
 from coordinator_app.main import open_desk
 from coordinator_app.settings import Settings
 from db.types import MailState

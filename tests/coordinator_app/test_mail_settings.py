@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 
 from coordinator_app.errors import DeskError
-from coordinator_app.mail.settings import Mailbox, MailSettings, Way
-from coordinator_app.mail.smtp_line import Security
+from coordinator_app.mail.settings import Mailbox, MailSettings, Security, Way
 from coordinator_app.settings import load
 
 SMTP = 'transport = "smtp"\nhost = "smtp.exemple.fr"\nsender = "sejours@alef.fr"\n'

@@ -8,8 +8,9 @@ import pytest
 import trustme
 
 from coordinator_app.mail import smtp_line, wire
+from coordinator_app.mail.settings import Security
 from coordinator_app.mail.smtp import Smtp
-from coordinator_app.mail.smtp_line import Account, Down, Security, Timeouts
+from coordinator_app.mail.smtp_line import Account, Down, Timeouts
 from coordinator_app.mail.transport import Outcome, Parcel, said
 from db.types import MailState
 from tests.coordinator_app.postbox import (

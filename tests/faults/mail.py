@@ -33,8 +33,9 @@ from sqlalchemy.orm import Session
 
 from coordinator_app.mail.queue import Queue
 from coordinator_app.mail.sender import Report, Sender
+from coordinator_app.mail.settings import Security
 from coordinator_app.mail.smtp import Smtp
-from coordinator_app.mail.smtp_line import Account, Security, Timeouts
+from coordinator_app.mail.smtp_line import Account, Timeouts
 from db import migrations
 from db.models import Mail
 from db.session import sqlite_writer

@@ -12,8 +12,7 @@ from sqlalchemy import select, update
 from coordinator_app.credentials import Credentials
 from coordinator_app.desk import Desk
 from coordinator_app.mail.dispatch import Dispatch
-from coordinator_app.mail.settings import MailSettings, Way
-from coordinator_app.mail.smtp_line import Security
+from coordinator_app.mail.settings import MailSettings, Security, Way
 from coordinator_app.main import now
 from coordinator_app.previews import Previews
 from coordinator_app.sync.embedded import Embedded
