@@ -3,11 +3,12 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from db import locks
 from db.models import Household, Mail
+from db.models.base import table_of
 from db.rules.notice import Letter, Notice
 from db.types import MailState
 
@@ -25,23 +26,22 @@ def add(
     by: uuid.UUID | None = None,
 ) -> None:
     """Add a mail that waits to be sent, or to be printed where there is no address."""
-    session.add(
-        Mail(
-            id=id,
-            decision_id=decision_id,
-            household_id=household_id,
-            stay_id=stay_id,
-            trigger=notice.trigger,
-            recipient=notice.recipient,
-            subject=letter.subject,
-            text=letter.text,
-            content=letter.content,
-            message_id=letter.message_id,
-            state=MailState.QUEUED if letter.recipient else MailState.UNADDRESSED,
-            written_at=at,
-            written_by=by,
-        )
-    )
+    mail = {
+        "id": id,
+        "decision_id": decision_id,
+        "household_id": household_id,
+        "stay_id": stay_id,
+        "trigger": notice.trigger,
+        "recipient": notice.recipient,
+        "subject": letter.subject,
+        "text": letter.text,
+        "content": letter.content,
+        "message_id": letter.message_id,
+        "state": MailState.QUEUED if letter.recipient else MailState.UNADDRESSED,
+        "written_at": at,
+        "written_by": by,
+    }
+    session.execute(insert(table_of(Mail)), mail)
 
 
 def lock_family(session: Session, household_id: uuid.UUID) -> bool:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, cast
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 if TYPE_CHECKING:
     from db.wire import Patience
@@ -102,17 +103,25 @@ def postgresql(told: Mapping[str, str | int], patience: "Patience") -> Engine:
     Every transaction sets its own limits, so that it does not matter which of a pooler's connections it is
     on, and that a desk whose network is gone lets go of its locks. `durable=False` as above.
     """
-    from db.wire import opener  # noqa: PLC0415 - psycopg is loaded where there is a server
+    from db.wire import has_left, opener  # noqa: PLC0415 - psycopg is loaded where there is a server
 
     engine = create_engine(
         "postgresql+psycopg://",
         creator=opener(dict(told), patience),
         pool_size=3,
-        pool_pre_ping=True,
         pool_recycle=1_800,
         use_native_hstore=False,  # which would ask for it before anything else
         hide_parameters=True,
     )
+
+    @event.listens_for(engine, "checkout")
+    def on_checkout(
+        dbapi_connection: DBAPIConnection, _entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection
+    ) -> None:
+        # A question to the server would cost every transaction a journey; a server that has left was heard.
+        if has_left(cast("Any", dbapi_connection)):
+            raise DisconnectionError
+
     names = ", ".join(f"set_config('{name}', '{value}', true)" for name, value in LIMITS.items())
 
     @event.listens_for(engine, "begin")

@@ -9,13 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, Update, bindparam, func, insert, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from db import audit, locks, mails
+from db.columns import Uid
 from db.models import (
     Decision,
     DecisionPiece,
@@ -27,6 +30,7 @@ from db.models import (
     Staff,
     Stay,
 )
+from db.models.base import table_of
 from db.queries import fill, situation
 from db.queries.notices import Told, told_by
 from db.queries.opening import open_dossier
@@ -130,7 +134,7 @@ def apply(session: Session, ruling: Ruling, *, compose: Compose, now: datetime) 
     if isinstance(after, Rejected):
         return after
     before = type_of_state[ruling.subject](row.state)
-    if isinstance(after, Conflict) or not _compare_and_set(session, ruling, after):
+    if isinstance(after, Conflict) or not _compare_and_set(session, ruling, row, after):
         # The winner may be this very ruling, in a push whose answer was lost.
         return _arrived(session, ruling) or _conflict(session, ruling)
     _follow_up(session, ruling, row)
@@ -143,27 +147,45 @@ def apply(session: Session, ruling: Ruling, *, compose: Compose, now: datetime) 
 
 
 def _arrived(session: Session, ruling: Ruling) -> Applied | None:
-    known = session.get(Decision, ruling.id) is not None
+    known = session.scalar(_decision_with(), {"ruling": ruling.id}) is not None
     return Applied(ruling.revision + 1, again=True) if known else None
 
 
-def _compare_and_set(session: Session, ruling: Ruling, after: Judged) -> bool:
-    model, reading = models[ruling.subject], after.reading
-    read: dict[str, Any] = {}
+@cache
+def _decision_with() -> Select[uuid.UUID]:
+    return select(Decision.id).where(Decision.id == bindparam("ruling", type_=Uid))
+
+
+def _compare_and_set(session: Session, ruling: Ruling, row: Any, after: Judged) -> bool:
+    """Change the subject where it is still as it was seen; `row`, which the session holds, follows."""
+    changed: dict[str, Any] = {"state": after.state}
     if ruling.subject is Subject.DOCUMENT and ruling.verdict is Verdict.APPROVE:
-        read = {
+        reading = after.reading
+        changed |= {
             "valid_from": reading.valid_from,
             "valid_until": reading.valid_until,
             "details": dict(reading.values),
         }
     result = session.execute(
-        update(model)
-        .where(model.id == ruling.subject_id, model.revision == ruling.revision)
-        .values(state=after.state, revision=model.revision + 1, **read)
-        .execution_options(synchronize_session="evaluate")
+        _set_where_seen(ruling.subject, tuple(changed)),
+        {"of": ruling.subject_id, "seen": ruling.revision, **changed},
     )
     assert isinstance(result, CursorResult)  # noqa: S101 - what an UPDATE returns
-    return result.rowcount == 1
+    if result.rowcount != 1:
+        return False
+    for name, value in (*changed.items(), ("revision", ruling.revision + 1)):
+        set_committed_value(row, name, value)
+    return True
+
+
+@cache
+def _set_where_seen(subject: Subject, changed: tuple[str, ...]) -> Update:
+    table = table_of(models[subject])
+    return (
+        update(table)
+        .where(table.c.id == bindparam("of"), table.c.revision == bindparam("seen"))
+        .values(revision=table.c.revision + 1, **{name: bindparam(name) for name in changed})
+    )
 
 
 def _conflict(session: Session, ruling: Ruling) -> Conflict:
@@ -276,31 +298,31 @@ def _withdraw_planning(session: Session, ruling: Ruling, row: Any, now: datetime
         verdict=Verdict.CANCEL,
     )
     before = planning.state
-    if _compare_and_set(session, own, Judged(PlanningState.CANCELLED)):
+    if _compare_and_set(session, own, planning, Judged(PlanningState.CANCELLED)):
         _record(session, own, before=before, after=PlanningState.CANCELLED, now=now)
 
 
 def _record(session: Session, ruling: Ruling, *, before: StrEnum, after: StrEnum, now: datetime) -> None:
-    session.add(
-        Decision(
-            id=ruling.id,
-            subject=ruling.subject,
-            subject_id=ruling.subject_id,
-            verdict=ruling.verdict,
-            revision_seen=ruling.revision,
-            from_state=before,
-            to_state=after,
-            message=ruling.message,
-            decided_by=ruling.decided_by,
-            decided_at=ruling.decided_at,
-            recorded_at=now,
-        )
-    )
-    session.flush()
-    session.add_all(
-        DecisionReason(decision_id=ruling.id, position=position, code=given.reason, detail=given.detail)
+    decision = {
+        "id": ruling.id,
+        "subject": ruling.subject,
+        "subject_id": ruling.subject_id,
+        "verdict": ruling.verdict,
+        "revision_seen": ruling.revision,
+        "from_state": before,
+        "to_state": after,
+        "message": ruling.message,
+        "decided_by": ruling.decided_by,
+        "decided_at": ruling.decided_at,
+        "recorded_at": now,
+    }
+    session.execute(insert(table_of(Decision)), decision)
+    reasons = [
+        {"decision_id": ruling.id, "position": position, "code": given.reason, "detail": given.detail}
         for position, given in enumerate(ruling.reasons)
-    )
+    ]
+    if reasons:
+        session.execute(insert(table_of(DecisionReason)), reasons)
     audit.record(
         session,
         Action.DECIDE,
@@ -325,8 +347,9 @@ def _write_mail(session: Session, ruling: Ruling, told: Told, compose: Compose, 
         household_id=told.household_id,
         at=now,
     )
-    session.add_all(
-        DecisionPiece(decision_id=ruling.id, document_id=document_id, document_revision=revision)
+    announced = [
+        {"decision_id": ruling.id, "document_id": document_id, "document_revision": revision}
         for document_id, revision in told.announced
-    )
-    session.flush()
+    ]
+    if announced:
+        session.execute(insert(table_of(DecisionPiece)), announced)

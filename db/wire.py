@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from select import select
 from typing import Any, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
@@ -64,6 +65,14 @@ class Line(psycopg.Connection[Any]):
             # Not `close`, which takes leave of the server: there is nobody to hear it.
             self.pgconn.finish()
             raise
+
+
+def has_left(line: Line) -> bool:
+    """Tell, without asking it anything, whether the server has ended a connection that nobody uses.
+
+    It speaks to such a connection only to take its leave, or the line's end can be read.
+    """
+    return line.closed or bool(select([line.fileno()], [], [], 0)[0])
 
 
 def _watched(gen: PQGen[T], patience: Patience) -> Generator[Any, Any, T]:

@@ -2,9 +2,9 @@
 
 import uuid
 from datetime import datetime
-from typing import ClassVar
+from typing import ClassVar, cast
 
-from sqlalchemy import ForeignKey, MetaData
+from sqlalchemy import ForeignKey, MetaData, Table
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from db.columns import Id, Instant, Uid
@@ -23,6 +23,11 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map: ClassVar = {uuid.UUID: Uid, datetime: Instant}
+
+
+def table_of(model: type[DeclarativeBase]) -> Table:
+    """Return a model's table, for statements that the unit of work would only make dearer."""
+    return cast("Table", model.__table__)
 
 
 class Reviewed:

@@ -3,10 +3,12 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
+from db.columns import Uid
 from db.models import Account, Child, ChildHousehold, Guardian, Household
 from db.queries.dossier import Adult, ChildCard, HouseholdCard
 from db.rules.gate import ChildFacts, Facts
@@ -22,9 +24,7 @@ def household(session: Session, household_id: uuid.UUID, child_id: uuid.UUID | N
     """Return a household; with `child_id`, also how that child lives there."""
     row = session.get_one(Household, household_id)
     link = session.get(ChildHousehold, (child_id, household_id)) if child_id else None
-    adults = session.scalars(
-        select(Guardian).where(Guardian.household_id == household_id).order_by(Guardian.rank)
-    )
+    adults = session.scalars(_adults_of(), {"household": household_id})
     return HouseholdCard(
         id=row.id,
         name=row.name,
@@ -37,6 +37,12 @@ def household(session: Session, household_id: uuid.UUID, child_id: uuid.UUID | N
         arrangement=_arrangements.get(link.residence) if link else None,
         caf_number=row.caf_number,
     )
+
+
+@cache
+def _adults_of() -> Select[Guardian]:
+    home = bindparam("household", type_=Uid)
+    return select(Guardian).where(Guardian.household_id == home).order_by(Guardian.rank)
 
 
 def other_household(session: Session, child_id: uuid.UUID, household_id: uuid.UUID) -> HouseholdCard | None:
@@ -56,23 +62,32 @@ def child(row: Child) -> ChildCard:
 
 def children(session: Session, household_id: uuid.UUID) -> tuple[ChildCard, ...]:
     """Return a household's children, eldest first."""
-    rows = session.scalars(
+    return tuple(child(row) for row in session.scalars(_children_of(), {"household": household_id}))
+
+
+@cache
+def _children_of() -> Select[Child]:
+    return (
         select(Child)
         .join(ChildHousehold, ChildHousehold.child_id == Child.id)
-        .where(ChildHousehold.household_id == household_id)
+        .where(ChildHousehold.household_id == bindparam("household", type_=Uid))
         .order_by(Child.birth_date, Child.first_name)
     )
-    return tuple(child(row) for row in rows)
 
 
 def account(session: Session, household_id: uuid.UUID) -> Account | None:
     """Return the account that speaks for a household, an open one rather than a closed one."""
-    return session.scalars(
+    return session.scalars(_account_of(), {"household": household_id}).first()
+
+
+@cache
+def _account_of() -> Select[Account]:
+    return (
         select(Account)
-        .where(Account.household_id == household_id)
+        .where(Account.household_id == bindparam("household", type_=Uid))
         .order_by(Account.state == AccountState.CLOSED, Account.created_at)
         .limit(1)
-    ).first()
+    )
 
 
 def accounts(session: Session, households: Select[uuid.UUID]) -> Mapping[uuid.UUID, Account]:

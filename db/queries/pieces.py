@@ -3,10 +3,10 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from db.columns import Uid
@@ -131,12 +131,7 @@ def _piece(
 
 def _versions(session: Session, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, list[VersionCard]]:
     found: dict[uuid.UUID, list[VersionCard]] = {}
-    rows = session.execute(
-        select(DocumentVersion, File.size)
-        .join(File, File.sha256 == DocumentVersion.file_sha256)
-        .where(DocumentVersion.document_id.in_(ids))
-        .order_by(DocumentVersion.number.desc())
-    )
+    rows = session.execute(_versions_of(), {"documents": ids})
     decided = _rulings(session, ids)
     replaced: dict[uuid.UUID, datetime] = {}  # newest first: when the next version came
     for version, size in rows:
@@ -159,35 +154,58 @@ def _versions(session: Session, ids: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, 
     return found
 
 
+@cache
+def _versions_of() -> Select[DocumentVersion, int]:
+    return (
+        select(DocumentVersion, File.size)
+        .join(File, File.sha256 == DocumentVersion.file_sha256)
+        .where(DocumentVersion.document_id.in_(_documents()))
+        .order_by(DocumentVersion.number.desc())
+    )
+
+
+def _documents() -> BindParameter[uuid.UUID]:
+    return bindparam("documents", type_=Uid, expanding=True)
+
+
 def _rulings(
     session: Session, ids: Sequence[uuid.UUID]
 ) -> Mapping[uuid.UUID, list[tuple[datetime, Verdict]]]:
     """Return when and how each document was decided on, the first decision first."""
     found: dict[uuid.UUID, list[tuple[datetime, Verdict]]] = {}
-    rows = session.execute(
-        select(Decision.subject_id, Decision.recorded_at, Decision.verdict)
-        .where(Decision.subject == Subject.DOCUMENT, Decision.subject_id.in_(ids))
-        .order_by(Decision.recorded_at)
-    )
-    for document_id, at, verdict in rows:
+    for document_id, at, verdict in session.execute(_rulings_on(), {"documents": ids}):
         found.setdefault(document_id, []).append((at, Verdict(verdict)))
     return found
+
+
+@cache
+def _rulings_on() -> Select[uuid.UUID, datetime, Verdict]:
+    return (
+        select(Decision.subject_id, Decision.recorded_at, Decision.verdict)
+        .where(Decision.subject == Subject.DOCUMENT, Decision.subject_id.in_(_documents()))
+        .order_by(Decision.recorded_at)
+    )
 
 
 def _refusals(
     session: Session, ids: Sequence[uuid.UUID]
 ) -> Mapping[uuid.UUID, tuple[tuple[ReasonGiven, ...], str]]:
-    rows = session.scalars(
-        select(Decision)
+    rows = session.execute(_refusals_of(), {"documents": ids}).all()
+    given = reasons(session, [row.id for row in rows])
+    return {row.subject_id: (given.get(row.id, ()), row.message) for row in rows}
+
+
+@cache
+def _refusals_of() -> Select[uuid.UUID, uuid.UUID, str]:
+    return (
+        select(Decision.id, Decision.subject_id, Decision.message)
         .where(
             Decision.subject == Subject.DOCUMENT,
-            Decision.subject_id.in_(ids),
+            Decision.subject_id.in_(_documents()),
             Decision.verdict == Verdict.REFUSE,
         )
         .order_by(Decision.recorded_at)
-    ).all()
-    given = reasons(session, [row.id for row in rows])
-    return {row.subject_id: (given.get(row.id, ()), row.message) for row in rows}
+    )
 
 
 def _pending_refusals(
@@ -211,12 +229,15 @@ def _pending_refusals(
 
 
 def _announced(session: Session, ids: Sequence[uuid.UUID]) -> set[tuple[uuid.UUID, int]]:
-    rows = session.execute(
-        select(DecisionPiece.document_id, DecisionPiece.document_revision).where(
-            DecisionPiece.document_id.in_(ids)
-        )
-    )
+    rows = session.execute(_announced_of(), {"documents": ids})
     return {(document_id, revision) for document_id, revision in rows}
+
+
+@cache
+def _announced_of() -> Select[uuid.UUID, int]:
+    return select(DecisionPiece.document_id, DecisionPiece.document_revision).where(
+        DecisionPiece.document_id.in_(_documents())
+    )
 
 
 def reasons(

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from db.models import MailTemplate, Staff
@@ -22,13 +23,18 @@ class Version:
 
 def own_words(session: Session, trigger: Trigger) -> Words | None:
     """Return the words that hold, None when they are those that ship with the application."""
-    row = session.execute(
+    row = session.execute(_newest_words(), {"trigger": trigger.value}).first()
+    return _words(row.subject, row.body) if row else None
+
+
+@cache
+def _newest_words() -> Select[str | None, str | None]:
+    return (
         select(MailTemplate.subject, MailTemplate.body)
-        .where(MailTemplate.trigger == trigger.value)
+        .where(MailTemplate.trigger == bindparam("trigger"))
         .order_by(MailTemplate.number.desc())
         .limit(1)
-    ).first()
-    return _words(row.subject, row.body) if row else None
+    )
 
 
 def history(session: Session, trigger: Trigger) -> tuple[Version, ...]:
