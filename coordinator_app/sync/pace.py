@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 AT_LEAST = 0.3
 """Seconds between two rounds, whoever asks."""
-NOTICED = 2.0
-"""Seconds between two rounds that only notices ask for: eighty desks would wake each other all day."""
+NOTICED, BUSY = 2.0, 5.0
+"""Seconds between two rounds that only notices ask for; the more where they never cease, as eighty desks that
+wake each other all day."""
 LATE = 0.1
 """A decision is sent this much after its undo window, never within."""
 CLOSE = 1.0
@@ -36,6 +37,8 @@ class Pace:
     _under_way: bool = False
     _ended: float = float("-inf")
     _failures: int = 0
+    _heard: float | None = None  # the first notice since the last round
+    _rest: float = NOTICED
 
     def wanted(self, now: float) -> None:
         """Somebody asks for a round."""
@@ -43,7 +46,8 @@ class Pace:
 
     def noticed(self, now: float) -> None:
         """A colleague changed something, or has another dossier open."""
-        self._sooner(max(now, self._ended + NOTICED))
+        self._heard = now if self._heard is None else self._heard
+        self._sooner(max(now, self._ended + self._rest))
 
     def decided(self, now: float) -> None:
         """A decision was taken, or something was looked at."""
@@ -57,6 +61,8 @@ class Pace:
 
     def ended(self, now: float, *, waiting: int, failed: bool) -> None:
         """A round is over; `waiting`: how many decisions have not left."""
+        ceaseless = self._heard is not None and self._heard < self._ended + NOTICED
+        self._heard, self._rest = None, min(1.5 * self._rest, BUSY) if ceaseless else NOTICED
         self._ended, self._under_way = now, False
         self._failures = self._failures + 1 if failed else 0
         if failed:

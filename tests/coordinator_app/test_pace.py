@@ -2,7 +2,7 @@
 
 import pytest
 
-from coordinator_app.sync.pace import AT_LEAST, CLOSE, LATE, LONGEST_TRY, NOTICED, Pace, next_try
+from coordinator_app.sync.pace import AT_LEAST, BUSY, CLOSE, LATE, LONGEST_TRY, NOTICED, Pace, next_try
 
 UNDO, POLL = 10.0, 30.0
 
@@ -79,3 +79,20 @@ def test_notices_wake_a_desk_soon_and_not_all_day(pace: Pace) -> None:
     assert pace.wait(50.1) == pytest.approx(NOTICED - 0.1)
     pace.wanted(50.5)
     assert pace.wait(50.5) == 0
+
+
+def test_notices_that_never_cease_wake_a_desk_less_often(pace: Pace) -> None:
+    """Little by little, and only as long as they come at once after a round."""
+    waits = []
+    for _ in range(5):
+        over(pace, now := 100.0 * (len(waits) + 1))
+        pace.noticed(now + 0.1)
+        pace.noticed(now + 1.0)
+        waits.append(pace.wait(now) or 0.0)
+    assert waits == pytest.approx([NOTICED, 3.0, 4.5, BUSY, BUSY])
+    over(pace, 600.0)
+    pace.noticed(600.0 + NOTICED)
+    assert pace.wait(600.0) == pytest.approx(BUSY)
+    over(pace, 600.0 + BUSY)
+    pace.noticed(600.0 + BUSY)
+    assert pace.wait(600.0 + BUSY) == pytest.approx(NOTICED)
