@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
@@ -23,7 +23,7 @@ from db.queries.directory import FamilyRow
 from db.queries.dossier import Piece
 from db.queries.queues import Queue, View
 from db.rules.ruling import Ruling
-from ui import keys
+from ui import keys, theme
 from ui.conflict.page import ConflictPage
 from ui.go_to import GoTo
 from ui.later import Later
@@ -339,10 +339,11 @@ class MainWindow(QMainWindow):
             self.restoreGeometry(kept)
 
     def _place_toast(self) -> None:
-        """Lay the toast over the status line, where it hides neither a button nor a row."""
+        """Lay the toast over the status line, where it hides neither a button nor a row, nor what it says."""
         height = max(self.toast.sizeHint().height(), self.status.height())
-        width = min(TOAST_WIDTH, self.pages.width())
-        self.toast.setGeometry(self.pages.mapTo(self, QPoint()).x(), self.height() - height, width, height)
+        end = self.status.free_until() - theme.SPACE
+        width = min(TOAST_WIDTH, end * 3 // 5)
+        self.toast.setGeometry(end - width, self.height() - height, width, height)
 
     def send_now(self) -> None:
         """Send every decision at once, also those that could still be undone."""
@@ -472,6 +473,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def show_outgoing(self) -> None:
         """Show the decisions on their way."""
+        self.sidebar.select(None)
         self.pages.setCurrentWidget(self.outgoing_page)
         self._outgoing.refresh()
         self.outgoing_page.focus_list()

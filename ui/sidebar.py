@@ -124,9 +124,14 @@ class Sidebar(QFrame):
         """Return the keys of all places, from top to bottom."""
         return tuple(self._places)
 
-    def select(self, key: str) -> None:
-        """Show where one is, without saying `chosen`."""
-        self._places[key].setChecked(True)
+    def select(self, key: str | None) -> None:
+        """Show where one is, None for none of these places, without saying `chosen`."""
+        if key is not None:
+            self._places[key].setChecked(True)
+        elif (place := self._group.checkedButton()) is not None:
+            self._group.setExclusive(False)  # or one of them stays
+            place.setChecked(False)
+            self._group.setExclusive(True)
 
     def show_counts(self, counts: Mapping[Queue, int] | Mapping[str, int]) -> None:
         """Show how much waits in the places named; the others keep what they say."""

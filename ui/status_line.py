@@ -85,7 +85,7 @@ class StatusLine(QFrame):
         self._stuck.hide()
         self._aging = QTimer(self, interval=_AGE_MS)
         self._aging.timeout.connect(self.say)
-        who = ElidedLabel(colleague, role="caption")
+        self._who = ElidedLabel(colleague, role="caption")
         help_ = ActionButton(self.tr("Touches"), keys.HELP.shown, kind="quiet")
         help_.clicked.connect(self._on_help)
         row = QHBoxLayout(self)
@@ -94,7 +94,7 @@ class StatusLine(QFrame):
         row.addWidget(self._words)
         row.addStretch(1)
         row.addWidget(self._stuck)
-        row.addWidget(who)
+        row.addWidget(self._who)
         row.addWidget(help_)
         self.setProperty("role", "panel")
         self.say()
@@ -102,6 +102,10 @@ class StatusLine(QFrame):
     def words(self) -> str:
         """Return the sentence on the left."""
         return self._words.text()
+
+    def free_until(self) -> int:
+        """Return where, from the left, the buttons and names of the right begin."""
+        return (self._who if self._stuck.isHidden() else self._stuck).x()
 
     def show_state(self, state: LinkState) -> None:
         """Say where the shared database is; a short round under way leaves what was said."""

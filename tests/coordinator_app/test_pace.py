@@ -83,7 +83,7 @@ def test_notices_wake_a_desk_soon_and_not_all_day(pace: Pace) -> None:
 
 def test_notices_that_never_cease_wake_a_desk_less_often(pace: Pace) -> None:
     """Little by little, and only as long as they come at once after a round."""
-    waits = []
+    waits: list[float] = []
     for _ in range(5):
         over(pace, now := 100.0 * (len(waits) + 1))
         pace.noticed(now + 0.1)

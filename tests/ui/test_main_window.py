@@ -136,6 +136,24 @@ def test_v_validates_and_the_next_dossier_opens(
     assert window.toast.isVisible()
 
 
+@pytest.mark.parametrize("width", [1024, 1280])
+def test_a_toast_hides_neither_what_the_status_line_says_nor_its_buttons(
+    width: int, qtbot: QtBot, window: MainWindow, desk: Desk
+) -> None:
+    """« 1 décision en attente d’envoi, encore annulable » stays to be read beside « Annuler »."""
+    window.resize(width, 700)
+    open_first(qtbot, window, desk, Queue.ACCOUNTS, Verdict.APPROVE)
+    press(Qt.Key.Key_V)
+    qtbot.waitUntil(
+        lambda: window.toast.isVisible() and "1 décision" in window.status.words(), timeout=10_000
+    )
+    settle(qtbot, window)
+    assert window.toast.isVisible()
+    said, toast = window.status._words.geometry(), window.toast.geometry()
+    assert said.right() < toast.left()
+    assert toast.right() < window.status.free_until()
+
+
 def test_from_v_to_the_next_dossier_nothing_touches_the_disk_on_the_gui_thread(
     qtbot: QtBot, window: MainWindow, desk: Desk, watch: Watch
 ) -> None:

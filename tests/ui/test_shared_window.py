@@ -95,6 +95,7 @@ def compare(qtbot: QtBot, window: MainWindow, ours: Ruling) -> None:
     """Go to the conflict page by what is pressed."""
     window.status._words.click()
     settle(qtbot, window)
+    assert not any(window.sidebar.place(key).isChecked() for key in window.sidebar.places())
     assert window.outgoing_page.choose(ours.id)
     window.outgoing_page.card.compare.click()
     settle(qtbot, window)

@@ -43,7 +43,9 @@ def test_keys_reach_every_place(sidebar: Sidebar) -> None:
 def test_selecting_is_silent(sidebar: Sidebar, qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(sidebar.chosen):
         sidebar.select("journal")
-    assert sidebar.place("journal").isChecked()
+        assert sidebar.place("journal").isChecked()
+        sidebar.select(None)
+    assert not any(sidebar.place(place).isChecked() for place in sidebar.places())
 
 
 def test_counts_are_shown_and_said(sidebar: Sidebar) -> None:
