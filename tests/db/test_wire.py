@@ -7,12 +7,16 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from select import select
+from typing import Any
 
 import psycopg
 import pytest
 import trustme
+from sqlalchemy import text
 
 from db import wire
+from db.session import postgresql
 from db.wire import Line, Patience, Silent
 from tests.faults.proxy import Fault, Proxy
 
@@ -50,6 +54,23 @@ def test_what_comes_again_is_prepared(proxy: Proxy) -> None:
         for _ in range(2 + (line.prepare_threshold or 0)):
             line.execute("SELECT count(*) FROM pg_class WHERE oid = %s", [1])
         assert line.execute("SELECT count(*) FROM pg_prepared_statements").fetchone() == (1,)
+
+
+def test_a_kept_connection_that_the_server_has_ended_is_replaced(proxy: Proxy) -> None:
+    """A server that was started anew between two transactions costs none of them."""
+    engine = postgresql(told(proxy.port), Patience(SHORT))
+    number = text("SELECT pg_backend_pid()")
+    with engine.begin() as connection:
+        before = connection.scalar(number)
+        line: Any = connection.connection.driver_connection
+    with engine.begin() as connection:
+        assert connection.scalar(number) == before
+    with connected(proxy) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [before])
+    assert select([line], [], [], 10)[0]
+    with engine.begin() as connection:
+        assert connection.scalar(number) != before
+    engine.dispose()
 
 
 @pytest.mark.parametrize("fault", [Fault.BLACK_HOLE, Fault.HALF_OPEN])
