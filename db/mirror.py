@@ -7,9 +7,11 @@ have no constraint but their keys: the shared database has checked the rows, and
 import hashlib
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -37,6 +39,9 @@ from db.models import Base
 
 Key = tuple[str | int, ...]
 """A primary key as SQLite stores it."""
+
+CHUNK = 500
+"""Rows that are taken from the line at once."""
 
 # Health answers are read through the function that logs it; the others are nobody's to copy.
 LEFT_OUT = {"account_secret", "change_log", "feed_head", "health_answer", "presence"}
@@ -116,12 +121,20 @@ class Mirrored:
             for column, part in zip(columns, key, strict=True)
         )
 
-    def page(self, shared: Connection, after: Key | None, limit: int) -> list[tuple[Any, ...]]:
-        """Return the next rows by key."""
+    @contextmanager
+    def page(
+        self, shared: Connection, after: Key | None, limit: int
+    ) -> Iterator[Callable[[], list[tuple[Any, ...]]]]:
+        """Ask for the next rows by key, and yield what returns them: until then they are on their way."""
         casts = ", ".join(f"%s::{cast}" for cast in self._casts)
         where = f"WHERE ({_names(self._key)}) > ({casts})" if after else ""
         order = f"ORDER BY {_names(self._key)} LIMIT {limit:d}"
-        return _fetch(shared, f"{self.select} {where} {order}", after)
+        driver: Any = shared.connection.driver_connection
+        with driver.cursor() as cursor:
+            rows = cursor.stream(f"{self.select} {where} {order}", after, size=CHUNK)
+            with closing(rows):
+                first = list(islice(rows, 1))  # nothing is asked before
+                yield lambda: [*first, *rows]
 
     def rows(self, shared: Connection, keys: Collection[Key]) -> list[tuple[Any, ...]]:
         """Return the rows with these keys that are there and may be seen."""

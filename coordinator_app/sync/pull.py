@@ -7,18 +7,18 @@ deleted there, purged, or no longer this person's to see.
 
 import logging
 import uuid
-from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from coordinator_app.errors import DeskError
-from coordinator_app.generations import Generation, Moved, is_damage
+from coordinator_app.generations import Done, Generation, Moved, is_damage
 from coordinator_app.replica import LocalReplica
 from coordinator_app.sync.news import news
 from db import feed, migrations
@@ -231,16 +231,15 @@ class _Run:
         assert state is not None  # noqa: S101 - it was begun
         done = state.done
         share = self._shares()
-        for place, (name, table) in enumerate(self.tables.items()):
-            came, after = 0, done.get(name, ())
-            while after is not None:
+        places = {name: place for place, name in enumerate(self.tables)}
+        came: Counter[str] = Counter()
+        self._go_on()
+        with closing(self._pages(done)) as pages:
+            for table, rows in pages:
                 self._go_on()
-                self.progress(share(place, came))
-                with self.shared.reading() as session:
-                    rows = table.page(session.connection(), after or None, PAGE)
+                self.progress(share(places[table.name], came[table.name]))
                 done = copy.fill(table, rows, done, ended=len(rows) < PAGE)
-                after = done[name]
-                came += len(rows)
+                came[table.name] += len(rows)
         self.progress(share(len(self.tables), 0))
         copy.index()
         self.follow(copy)
@@ -249,6 +248,34 @@ class _Run:
                 self._go_on()
             self._compare(session, copy)
         self.progress(1.0)
+
+    def _pages(self, done: Done) -> Generator[tuple[Mirrored, list[tuple[Any, ...]]], None, None]:
+        """Yield the rows that are not here, a page at a time: while it is written, the server makes the next.
+
+        The last page of a table, and no other, is shorter than `PAGE`.
+        """
+        left = deque(table for name, table in self.tables.items() if done.get(name, ()) is not None)
+        if not left:
+            return
+        last = dict(done)
+        with ExitStack() as asked:
+
+            def ask() -> Callable[[], list[tuple[Any, ...]]]:
+                asked.close()
+                session = asked.enter_context(self.shared.reading())
+                page = left[0].page(session.connection(), last.get(left[0].name), PAGE)
+                return asked.enter_context(page)
+
+            fetch = ask()
+            while left:
+                table, rows = left[0], fetch()
+                if len(rows) < PAGE:
+                    left.popleft()
+                else:
+                    last[table.name] = table.key_of(rows[-1])
+                if left:
+                    fetch = ask()
+                yield table, rows
 
     def _go_on(self) -> None:
         if self.cancelled():

@@ -45,10 +45,13 @@ def pages(shared: Any, table: Mirrored, limit: int) -> list[tuple[Any, ...]]:
     """Return every row, a page at a time."""
     found: list[tuple[Any, ...]] = []
     after: Key | None = None
-    while page := table.page(shared, after, limit):
+    while True:
+        with table.page(shared, after, limit) as fetch:
+            page = fetch()
         found += page
+        if not page:
+            return found
         after = table.key_of(page[-1])
-    return found
 
 
 def test_what_is_mirrored() -> None:
