@@ -6,8 +6,8 @@ asked for. Losing it costs a download, never a decision, so that one that cannot
 
 import hashlib
 import logging
-from collections.abc import Collection, Iterable
-from contextlib import ExitStack
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -42,7 +42,7 @@ class Kept:
 
 
 class Documents:
-    """The files one desk keeps. Every method may raise `DeskError`."""
+    """The files one desk keeps. Every method may raise `DeskError`; after a `Damaged` they begin anew."""
 
     def __init__(self, path: Path, *, key: str | None = None) -> None:
         if key is not None:
@@ -77,17 +77,15 @@ class Documents:
 
     def find(self, sha256: str) -> bytes | None:
         """Return a file that is whole here, None when it is not or can no longer be read."""
-        try:
+        with suppress(Damaged):
             return self._bytes(sha256)
-        except Damaged:
-            self._renew()
-            return None
+        return None
 
     def available(self, sha256s: Iterable[str]) -> frozenset[str]:
         """Return those of these files that are whole here."""
         asked = list(dict.fromkeys(sha256s))
         found: set[str] = set()
-        with told_to_people(), self._engine.connect() as connection:
+        with self._mended(), self._engine.connect() as connection:
             for start in range(0, len(asked), _MANY):
                 some = asked[start : start + _MANY]
                 marks = ", ".join("?" * len(some))
@@ -97,7 +95,7 @@ class Documents:
 
     def kept(self, sha256: str) -> Kept:
         """Return what is here of a file, nothing as a rule."""
-        with told_to_people(), self._engine.connect() as connection:
+        with self._mended(), self._engine.connect() as connection:
             row = connection.exec_driver_sql(
                 "SELECT received, tag, whole FROM file WHERE sha256 = ?", (sha256,)
             ).first()
@@ -108,7 +106,7 @@ class Documents:
 
         A power cut may take the last pieces back, together with the word that they came.
         """
-        with told_to_people(), self._engine.execution_options(durable=False).begin() as connection:
+        with self._mended(), self._engine.execution_options(durable=False).begin() as connection:
             if piece.start == 0:
                 _drop(connection, sha256)
             received = piece.start + len(piece.data)
@@ -124,7 +122,7 @@ class Documents:
     def finish(self, sha256: str) -> None:
         """Say that a file is whole, once its bytes are what its name says; others are dropped."""
         digest = hashlib.sha256()
-        with told_to_people(), self._engine.execution_options(durable=False).begin() as connection:
+        with self._mended(), self._engine.execution_options(durable=False).begin() as connection:
             chunks = connection.exec_driver_sql(
                 "SELECT data FROM chunk WHERE sha256 = ? ORDER BY start", (sha256,)
             )
@@ -143,7 +141,7 @@ class Documents:
 
     def sizes(self) -> dict[str, int]:
         """Return what is here, by file, whole or not, in bytes."""
-        with told_to_people(), self._engine.connect() as connection:
+        with self._mended(), self._engine.connect() as connection:
             rows = connection.exec_driver_sql("SELECT sha256, received FROM file").all()
         return {row.sha256: row.received for row in rows}
 
@@ -151,10 +149,10 @@ class Documents:
         """Drop every other file, its bytes overwritten; return how many."""
         others = self.sizes().keys() - set(wanted)
         for sha256 in others:
-            with told_to_people(), self._engine.execution_options(durable=False).begin() as connection:
+            with self._mended(), self._engine.execution_options(durable=False).begin() as connection:
                 _drop(connection, sha256)
         if others:  # give the room back
-            with told_to_people(), self._engine.connect() as connection:
+            with self._mended(), self._engine.connect() as connection:
                 connection.exec_driver_sql("COMMIT")
                 # It frees a page a step, and `execute` takes one step.
                 cast("Any", connection.connection).executescript("PRAGMA incremental_vacuum")
@@ -167,7 +165,7 @@ class Documents:
         self._engine.dispose()
 
     def _bytes(self, sha256: str) -> bytes | None:
-        with told_to_people(), self._engine.connect() as connection:
+        with self._mended(), self._engine.connect() as connection:
             whole = connection.exec_driver_sql(
                 "SELECT 1 FROM file WHERE sha256 = ? AND whole", (sha256,)
             ).first()
@@ -179,7 +177,7 @@ class Documents:
             data = b"".join(chunks.scalars())
         if hashlib.sha256(data).hexdigest() == sha256:
             return data
-        with told_to_people(), self._engine.begin() as connection:
+        with self._mended(), self._engine.begin() as connection:
             _drop(connection, sha256)
         return None
 
@@ -203,13 +201,19 @@ class Documents:
                 "Elles ne sont pas touchées. Installez la dernière version de l’application.",
             )
 
-    def _renew(self) -> None:
-        """Begin anew after damage; what was here comes again with the next prefetch."""
-        log.warning("documents made anew")
-        self._engine.dispose()
-        with told_to_people():
-            sealed.remove(self.path)
-        self._prepare()
+    @contextmanager
+    def _mended(self) -> Iterator[None]:
+        """Begin anew where damage shows, then say so: what was here comes again with the next prefetch."""
+        try:
+            with told_to_people():
+                yield
+        except Damaged:
+            log.warning("documents made anew")
+            self._engine.dispose()
+            with told_to_people():
+                sealed.remove(self.path)
+            self._prepare()
+            raise
 
 
 def _drop(connection: Connection, sha256: str) -> None:

@@ -88,6 +88,9 @@ def told_to_people() -> Iterator[None]:
         if known is None:
             raise
         raise known from error
+    except MemoryError as error:
+        # What SQLCipher answers when it is to write after it has met a page that it cannot read.
+        raise Damaged(*_encrypted["SQLITE_CORRUPT"]) from error
     except OSError as error:
         raise DeskError(
             "Le dossier de données ne répond pas",

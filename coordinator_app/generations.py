@@ -19,7 +19,7 @@ from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from coordinator_app.errors import DeskError, told_to_people
+from coordinator_app.errors import Damaged, DeskError, told_to_people
 from db import migrations, mirror
 from db.feed import Handshake, Position
 from db.session import BUSY_TIMEOUT_MS, sqlite_writer
@@ -51,6 +51,8 @@ def _told() -> Iterator[None]:
 
 def is_damage(error: BaseException | None) -> bool:
     """Tell whether a file is not what was written to it, or cannot be read with this key."""
+    if isinstance(error, Damaged):
+        return True
     if isinstance(error, DeskError):
         error = error.__cause__
     name = getattr(error.orig, "sqlite_errorname", "") if isinstance(error, DBAPIError) else ""

@@ -118,6 +118,22 @@ def test_a_newer_version(documents: Documents) -> None:
         Documents.opened(documents.path, key=KEY)
 
 
+def test_damage_that_shows_when_a_file_comes_is_told_once(documents: Documents) -> None:
+    """SQLCipher calls a page that it has to write and could not read « out of memory »."""
+    put(documents, DATA)
+    documents.keep_only([])
+    documents.close()
+    data = bytearray(documents.path.read_bytes())
+    data[1 * 4096 + 200] ^= 1  # where SQLite notes which page belongs to which
+    documents.path.write_bytes(data)
+    again = Documents(documents.path, key=KEY)
+    with pytest.raises(Damaged, match="endommagées"):
+        put(again, DATA)
+    put(again, DATA)
+    assert again.get(NAME) == DATA
+    again.close()
+
+
 def test_damaged_files_begin_anew(documents: Documents) -> None:
     """Where it shows at the start, or when a file is read."""
     put(documents, DATA)

@@ -19,7 +19,7 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session
 
 from coordinator_app import keys, outbox_copy, sealed
 from coordinator_app.documents import CHUNK, Documents
-from coordinator_app.errors import DeskError, told_to_people
+from coordinator_app.errors import Damaged, DeskError, told_to_people
 from coordinator_app.files import Piece
 from coordinator_app.keys import LocalKey
 from coordinator_app.outbox import Outbox
@@ -143,8 +143,15 @@ def made(folder: Path, chance: Random) -> Desk:
 
 
 def keep(documents: Documents, data: bytes) -> None:
-    """Bring a file to the desk."""
+    """Bring a file to the desk; damage that only shows now is said once, and all begins anew."""
     name = sha256(data).hexdigest()
+    with suppress(Damaged):
+        _keep(documents, name, data)
+        return
+    _keep(documents, name, data)
+
+
+def _keep(documents: Documents, name: str, data: bytes) -> None:
     for start in range(0, len(data), CHUNK):
         documents.add(name, Piece(start, data[start : start + CHUNK]))
     documents.finish(name)
