@@ -14,6 +14,8 @@ from db import feed
 from db.models import Presence, Staff
 
 FORGOTTEN = timedelta(seconds=90)
+FRESH = timedelta(seconds=30)
+"""Said again no sooner: many rounds would otherwise each write what everybody knows."""
 
 
 def tell(session: Session, me: uuid.UUID, place: Place | None) -> None:
@@ -21,15 +23,19 @@ def tell(session: Session, me: uuid.UUID, place: Place | None) -> None:
 
     Colleagues are woken where it is another dossier than the last time.
     """
+    now = func.clock_timestamp()
+    fresh = (Presence.seen_at > now - FRESH).label("fresh")
     before = session.execute(
-        select(Presence.subject, Presence.subject_id).where(Presence.staff_id == me)
+        select(Presence.subject, Presence.subject_id, fresh).where(Presence.staff_id == me)
     ).one_or_none()
-    if place != (tuple(before) if before is not None else None):
+    told = (before.subject, before.subject_id) if before else None
+    if place == told and (before is None or before.fresh):
+        return
+    if place != told:
         session.execute(select(func.pg_notify(feed.CHANNEL, "")))
     if place is None:
         session.execute(delete(Presence).where(Presence.staff_id == me))
         return
-    now = func.clock_timestamp()
     new = insert(Presence).values(staff_id=me, subject=place[0], subject_id=place[1], since=now, seen_at=now)
     row: Any = Presence.__table__.c
     stayed = and_(
