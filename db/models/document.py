@@ -40,7 +40,7 @@ def _one_a_season() -> Iterator[Index]:
             name = f"one_{owner.removesuffix('_id')}_{'stay' if columns else 'season'}_document"
             where = text(f"{owner} IS NOT NULL AND {whose}")
             keys = ("type_code", owner, "season_code", *columns)
-            # `postgresql_where` would load that engine's dialect at every start; the migration says it to both.
+            # `postgresql_where` would load that engine's dialect at every start; the migration says it.
             yield Index(name, *keys, unique=True, sqlite_where=where)
 
 
