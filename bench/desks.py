@@ -5,9 +5,9 @@ its line and its pace, under its own login; families write meanwhile. *Idle*: no
 times as fast (polls every 10 s for 30, a family's write every 5 s for 15), and a minute is one of theirs.
 *Busy*, at its true pace: each desk decides every 15 s and looks at the next dossier, and notices wake the
 others, at most every 2 to 5 s. A desk's cost is the CPU of all the server's processes with so many desks,
-less what they use for the families alone, divided by the desks. Its rounds are told beside it: fewer with many
-desks than with one would mean that this machine, which also runs the desks, cannot keep up. In the end every
-copy must be the server's and no decision be missing.
+less what they use for the families alone, divided by the desks. Its rounds are told beside it: fewer with
+many desks than with one would mean that this machine, which also runs the desks, cannot keep up. In the end
+every copy must be the server's and no decision be missing.
 
 What no design avoids: each desk is brought every colleague's decision, so that reading them grows with the
 square of the desks; batches make most of it the cost of a round, not of a row.
