@@ -62,10 +62,10 @@ class Replica:
             try:
                 if health is not None:
                     _lay_over(connection, health)
+                # SQLite pins each file at its first read: the outbox first, or a push between the two reads
+                # would bring a dossier back that was decided.
+                connection.execute(self._pin)
                 with Session(connection) as session:
-                    # SQLite pins each file at its first read: the outbox first, or a push between the two
-                    # reads would bring a dossier back that was decided.
-                    session.execute(self._pin)
                     yield session
             finally:
                 if health is not None:
