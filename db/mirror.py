@@ -8,7 +8,7 @@ import hashlib
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -193,8 +193,14 @@ class Mirrored:
                 new = ", ".join(f'"{names[place]}" = ?' for place in places)
                 copy.executemany(f'UPDATE "{self.name}" SET {new} WHERE {where}', values)  # noqa: S608
 
-    def digest(self, shared: Connection, bounds: Sequence[str] = ()) -> tuple[int, int]:
-        """Return how many rows there are and a number that says what is in them, whatever their order.
+    def digest(self, shared: Connection) -> tuple[int, int]:
+        """Return how many rows there are and a number that says what is in them, whatever their order."""
+        with self.digesting(shared, ()) as fetch:
+            return fetch()
+
+    @contextmanager
+    def digesting(self, shared: Connection, bounds: Sequence[str]) -> Iterator[Callable[[], tuple[int, int]]]:
+        """Ask for the same, and yield what returns it: until then the server works.
 
         `bounds`: where to divide a large table, so that no statement takes longer than a desk is patient.
         """
@@ -203,14 +209,18 @@ class Mirrored:
         number = f"('x' || left(md5({text}), 10))::bit(40)::bigint"
         query = f'SELECT count(*), coalesce(sum({number}), 0)::bigint FROM "{self.name}"'  # noqa: S608
         key, cast = self._quoted[0], self._casts[0]
-        count = total = 0
-        for low, high in zip([None, *bounds], [*bounds, None], strict=True):
-            ends = {f"{key} >= %s::{cast}": low, f"{key} < %s::{cast}": high}
-            asked = {end: value for end, value in ends.items() if value is not None}
-            where = f" WHERE {' AND '.join(asked)}" if asked else ""
-            ((rows, number_of_them),) = _fetch(shared, query + where, tuple(asked.values()) or None)
-            count, total = count + rows, total + number_of_them
-        return count, total
+        driver: Any = shared.connection.driver_connection
+        driver.execute("SELECT")  # or libpq would bring the first answer in chunks, as it did the last page
+        with driver.pipeline() as sending, ExitStack() as opened:
+            asked = []
+            for low, high in zip([None, *bounds], [*bounds, None], strict=True):
+                ends = {f"{key} >= %s::{cast}": low, f"{key} < %s::{cast}": high}
+                within = {end: value for end, value in ends.items() if value is not None}
+                where = f" WHERE {' AND '.join(within)}" if within else ""
+                cursor = opened.enter_context(driver.cursor())
+                asked.append(cursor.execute(query + where, tuple(within.values()) or None))
+            sending.sync()
+            yield lambda: _sums(cursor.fetchone() for cursor in asked)
 
     def bounds_here(self, copy: Any, rows: int) -> list[str]:
         """Return the keys that divide the copy's table into parts of so many rows, where they are ids."""
@@ -260,6 +270,11 @@ def _fetch(shared: Connection, query: str, values: tuple[Any, ...] | None = None
     rows = cast("list[tuple[Any, ...]]", result.cursor.fetchall())
     result.close()
     return rows
+
+
+def _sums(parts: Iterable[tuple[int, int]]) -> tuple[int, int]:
+    counts, totals = zip(*parts, strict=True)
+    return sum(counts), sum(totals)
 
 
 def _names(names: Iterable[str]) -> str:

@@ -318,8 +318,9 @@ class _Run:
         with copy.read() as here:
             for name, table in self.tables.items():
                 self._go_on()
-                there = table.digest(shared, table.bounds_here(here, COMPARED))
-                mine = table.digest_here(here)
+                with table.digesting(shared, table.bounds_here(here, COMPARED)) as fetch:
+                    mine = table.digest_here(here)
+                    there = fetch()
                 if there != mine:
                     log.error("%s differs: %s rows there, %s here", name, there[0], mine[0])
                     raise _Different(name)
