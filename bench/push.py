@@ -39,6 +39,12 @@ from papers.outgoing.mails import compose
 from tests.db.logins import VERIFIER
 from tests.faults import dossiers
 
+NOTE = """\
+A push takes 20 ms a decision beside 7, on the disk of this machine: 12 are the desk's own processor, 4 the
+server's, the rest are disks. Of the 12, by a sampling profile: SQLAlchemy 40 %, the outbox and its copy
+(two encrypted files, a decision marked as leaving before it leaves) 23 %, the mail that is composed in the
+same transaction 15 %, the driver 17 %, rules and queries 5 %. The other side has the driver's share alone.
+Even without SQLAlchemy it would stay under the aim by what a decision is promised."""
 AIM = 0.6
 BESIDE = "the same statements by psycopg"
 KEY = secrets.token_hex(32)
@@ -78,7 +84,7 @@ def measure(*, full: bool, kept_in: Path) -> Report:  # noqa: ARG001 - no season
         "push": [(number, row.ours.median) for number, row in zip(sizes, rows, strict=True)],
         BESIDE: [(number, row.theirs.median) for number, row in zip(sizes, rows, strict=True)],
     }
-    return Report((rows[0], rows[-1]), (Curve("push", "desks", "decisions/s", lines),))
+    return Report((rows[0], rows[-1]), (Curve("push", "desks", "decisions/s", lines),), NOTE)
 
 
 def _prepare(running: Server, number: int, each: int) -> list[Desk]:
