@@ -1,10 +1,11 @@
 """Damage files at random and draw them: a count and a seed in, one line of outcomes out.
 
-By hand, from the root of the repository: `python -m tests.faults.fuzz_files 10000 [seed]`. A few run with
-the tests. Whatever the bytes, there are pixels or an `Unreadable` within the time limit, and the next file is
-drawn.
+By hand, from the root of the repository: `python -m tests.faults.fuzz_files 10000 --seed 7`. A few run
+with the tests. Whatever the bytes, there are pixels or an `Unreadable` within the time limit, and the next
+file is drawn.
 """
 
+import argparse
 import io
 import secrets
 import struct
@@ -165,8 +166,11 @@ def _pdf_of(jpeg: bytes) -> bytes:
 
 def main() -> int:
     """Run by hand; exit 1 when a file was too slow or the process did not come back."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000
-    tally = fuzz(count, int(sys.argv[2]) if len(sys.argv) > 2 else secrets.randbits(32))
+    parser = argparse.ArgumentParser(prog="tests.faults.fuzz_files")
+    parser.add_argument("count", type=int, nargs="?", default=1_000)
+    parser.add_argument("--seed", type=int, default=secrets.randbits(32))
+    options = parser.parse_args()
+    tally = fuzz(options.count, options.seed)
     print(tally)  # noqa: T201
     return int(tally.lost > 0 or tally.slowest > 2 * SECONDS + 1)
 
