@@ -51,7 +51,7 @@ def _told() -> Iterator[None]:
 
 def is_damage(error: BaseException | None) -> bool:
     """Tell whether a file is not what was written to it, or cannot be read with this key."""
-    if isinstance(error, Damaged):
+    if isinstance(error, Damaged | MemoryError):  # see `told_to_people`
         return True
     if isinstance(error, DeskError):
         error = error.__cause__

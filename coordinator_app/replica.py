@@ -168,7 +168,7 @@ class LocalReplica(Replica):
             opened.readers += 1
         try:
             yield opened.engine
-        except DBAPIError as error:
+        except (DBAPIError, MemoryError) as error:
             self.damaged |= is_damage(error)
             raise
         finally:
