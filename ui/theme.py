@@ -10,7 +10,7 @@ from importlib import resources
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QAbstractButton, QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from ui.stylesheet import stylesheet
 from ui.tones import Palette, Tone, dark, light
@@ -114,6 +114,16 @@ def apply(
         name = widget.property("icon_name")
         if name and isinstance(widget, QAbstractButton):
             widget.setIcon(icon(name, Tone(widget.property("icon_tone"))))
+
+
+def restyle(widget: QWidget, name: str, value: str | None) -> None:
+    """Set a property that the style sheet looks at; one that was styled already is styled again."""
+    if widget.property(name) == value:
+        return
+    widget.setProperty(name, value)
+    if widget.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)
 
 
 def _on_scheme_changed() -> None:

@@ -142,6 +142,18 @@ def test_tab_and_arrows_go_from_piece_to_piece(page: ReviewPage) -> None:
     assert rows[0].hasFocus()
 
 
+def test_arrows_and_tab_leave_the_buttons_of_a_dossier_shown_again(page: ReviewPage) -> None:
+    for id_ in (UUID(int=1), UUID(int=2)):
+        page.show_dossier(dossiers.pre_registration(dossiers.six(), subject_id=id_), 1, 1)
+    rows = page.checklist.rows()
+    press(page, Key.Key_Down, Key.Key_Right, Key.Key_Right)
+    assert rows[1].buttons()[1].hasFocus()
+    press(page, Key.Key_Left, Key.Key_Left)
+    assert rows[1].hasFocus()
+    press(page, Key.Key_Right, *[Key.Key_Tab] * len(rows[1].buttons()))
+    assert rows[2].hasFocus()
+
+
 def test_space_on_a_button_presses_that_button(page: ReviewPage) -> None:
     page.show_dossier(dossiers.pre_registration(dossiers.six()), 1, 1)
     ruled = Heard(page.piece_ruled)

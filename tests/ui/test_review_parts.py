@@ -26,6 +26,13 @@ def words(widget: QWidget) -> list[str]:
     return [label.text() for label in widget.findChildren(QLabel)]
 
 
+def sheet(panel: DossierPanel) -> QWidget:
+    """Return what is in sight of a panel; what it holds ready for the next dossier is not."""
+    shown = panel.widget()
+    assert shown is not None
+    return shown
+
+
 def test_weeks_are_rows_and_blocks_are_filled() -> None:
     shown = cells(
         date(2027, 7, 7),
@@ -77,6 +84,38 @@ def test_the_panel_says_who_and_warns(qtbot: QtBot) -> None:
         "Garde alternée : une semaine sur deux",
         "15\u00a0ans au départ\u00a0: le séjour accueille les 6–12\u00a0ans",
     ]
+
+
+def test_a_sheet_made_ahead_looks_like_one_made_when_wanted(qtbot: QtBot) -> None:
+    first = dossiers.pre_registration()
+    following = dossiers.pre_registration(
+        subject_id=UUID(int=9), child=replace(dossiers.CHILD, first_name="Zélie")
+    )
+    seen = []
+    for ahead in (False, True):
+        panel = DossierPanel()
+        qtbot.addWidget(panel)
+        panel.resize(260, 600)
+        panel.show()
+        panel.show_dossier(first, dossiers.NOW.date())
+        if ahead:
+            panel.prepare(following, dossiers.NOW.date())
+            assert "Zélie" not in " ".join(words(sheet(panel)))
+        panel.show_dossier(following, dossiers.NOW.date())
+        assert "Zélie" in " ".join(words(sheet(panel)))
+        seen.append(panel.grab().toImage())
+    assert seen[0] == seen[1]
+
+
+def test_a_sheet_made_ahead_is_not_shown_of_a_dossier_that_changed_since(qtbot: QtBot) -> None:
+    panel = DossierPanel()
+    qtbot.addWidget(panel)
+    following = dossiers.pre_registration(subject_id=UUID(int=9))
+    panel.show_dossier(dossiers.pre_registration(), dossiers.NOW.date())
+    panel.prepare(following, dossiers.NOW.date())
+    changed = replace(following, child=replace(dossiers.CHILD, restriction="remise interdite au père"))
+    panel.show_dossier(changed, dossiers.NOW.date())
+    assert [alert for alert in sheet(panel).findChildren(Alert) if "remise interdite" in alert.text()]
 
 
 def test_the_panel_keeps_its_scroll_for_the_same_dossier(qtbot: QtBot) -> None:

@@ -252,6 +252,7 @@ class Checklist(QScrollArea):
         # Making a row takes longer than filling one. None of them speaks while it is another piece's.
         rows, self._rows = self._rows, []
         for row, piece in zip(rows, dossier.pieces, strict=False):
+            row.unfold(unfolded=False)
             row.show_piece(piece, dossier.latest)
         rows += [self._row(piece, dossier) for piece in dossier.pieces[len(rows) :]]
         self._rows, left = rows[: len(dossier.pieces)], rows[len(dossier.pieces) :]

@@ -26,32 +26,39 @@ class DossierPanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Dossier de la famille"))
         self._shown: tuple[object, ...] = ()
+        self._ahead: tuple[tuple[object, ...], QWidget] | None = None
         self._column = QVBoxLayout()
+
+    def prepare(self, dossier: Dossier, today: date) -> None:
+        """Make the sheet of the dossier that comes next, as it is known now, while this one is read."""
+        told = _told(dossier, today)
+        if self._ahead is None or self._ahead[0] != told:
+            self._keep_ahead((told, self._sheet(dossier, today)))
 
     def show_dossier(self, dossier: Dossier, today: date) -> None:
         """Show what the family said and what was answered."""
-        shown = (
-            dossier.subject_id,
-            dossier.household,
-            dossier.other_household,
-            dossier.child,
-            dossier.children,
-            dossier.stay,
-            dossier.email,
-            dossier.changes,
-            dossier.completed,
-            _uploads(dossier),
-            dossier.decided_at,
-            dossier.family_message,
-            dossier.history,
-            today,
-        )
-        if shown == self._shown:
+        told = _told(dossier, today)
+        if told == self._shown:
             return
         another = not self._shown or self._shown[0] != dossier.subject_id
-        self._shown = shown
-        # A fresh sheet, filled before it is seen, takes the old one's place in one go.
-        sheet = QWidget()
+        self._shown = told
+        ahead = self._ahead
+        if ahead is not None and ahead[0] == told:
+            self._ahead, sheet = None, ahead[1]
+        else:
+            sheet = self._sheet(dossier, today)
+        place = 0 if another else self.verticalScrollBar().value()
+        self.setWidget(sheet)
+        self.verticalScrollBar().setValue(place)
+
+    def _keep_ahead(self, ahead: tuple[tuple[object, ...], QWidget]) -> None:
+        if self._ahead is not None:
+            self._ahead[1].deleteLater()
+        self._ahead = ahead
+
+    def _sheet(self, dossier: Dossier, today: date) -> QWidget:
+        """Return a sheet that is filled and laid out before it is seen, to come into sight in one go."""
+        sheet = QWidget(self.viewport())
         self._column = QVBoxLayout(sheet)
         self._column.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         self._column.setSpacing(2)
@@ -74,9 +81,10 @@ class DossierPanel(QScrollArea):
             for past in dossier.history:
                 self._past(past, first=past is dossier.history[0])
         self._column.addStretch(1)
-        place = 0 if another else self.verticalScrollBar().value()
-        self.setWidget(sheet)
-        self.verticalScrollBar().setValue(place)
+        width = self.viewport().width()
+        sheet.resize(width, max(self.viewport().height(), self._column.heightForWidth(width)))
+        self._column.activate()
+        return sheet
 
     def _restrictions(self, dossier: Dossier) -> None:
         """A court's decision is read before anything else."""
@@ -237,6 +245,26 @@ class DossierPanel(QScrollArea):
             Verdict.CLOSE: self.tr("Compte fermé"),
             Verdict.REOPEN: self.tr("Dossier rouvert"),
         }[verdict]
+
+
+def _told(dossier: Dossier, today: date) -> tuple[object, ...]:
+    """Return all that the panel tells of a dossier, whose it is first."""
+    return (
+        dossier.subject_id,
+        dossier.household,
+        dossier.other_household,
+        dossier.child,
+        dossier.children,
+        dossier.stay,
+        dossier.email,
+        dossier.changes,
+        dossier.completed,
+        _uploads(dossier),
+        dossier.decided_at,
+        dossier.family_message,
+        dossier.history,
+        today,
+    )
 
 
 def _uploads(dossier: Dossier) -> dict[str, str]:

@@ -131,6 +131,10 @@ class ReviewPage(QWidget):
             self._show_mail(shown=not dossier.pieces and self._mail_verdict() is not None)
             self._start()
 
+    def prepare(self, dossier: Dossier) -> None:
+        """Make ready what takes the longest to show of the dossier that comes next."""
+        self.panel.prepare(dossier, self._now().date())
+
     def begin(self, ruling: Ruling) -> None:
         """Take up a decision that was not taken, with its reasons and words; nothing is decided by it."""
         dossier = self._dossier

@@ -39,11 +39,7 @@ def label(
 
 def tint(widget: QWidget, tone: Tone) -> None:
     """Give a label another tone."""
-    if widget.property("tone") == tone.value:
-        return
-    widget.setProperty("tone", tone.value)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
+    theme.restyle(widget, "tone", tone.value)
 
 
 def put(layout: QBoxLayout, widget: QWidget) -> None:

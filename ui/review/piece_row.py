@@ -73,10 +73,12 @@ class PieceRow(Ground):
         self._renewal.setText(renewal)
         self._renewal.setVisible(bool(renewal))
         self.setAccessibleName(", ".join(part for part in (piece.label, word, summary, renewal) if part))
-        self._fill()
+        self._fill(unfolded=self.unfolded)
 
     def unfold(self, *, unfolded: bool) -> None:
         """Open or close the details and the buttons."""
+        if unfolded != self.unfolded:
+            self._fill(unfolded=unfolded)
         self._body.setVisible(unfolded)
         self.set_tone(Tone.ACCENT if unfolded else None)
         self._name.setFont(theme.font(strong=unfolded))
@@ -87,17 +89,22 @@ class PieceRow(Ground):
         return not self._body.isHidden()
 
     def buttons(self) -> tuple[ActionButton, ...]:
-        """Return the verdict buttons, in the order of Tab."""
-        return tuple(self._body.findChildren(ActionButton))
+        """Return the verdict buttons, in the order of Tab; a folded row has none."""
+        # Those taken out a moment ago are still there, hidden, until the event loop turns.
+        return tuple(b for b in self._body.findChildren(ActionButton) if not b.isHidden())
 
-    def _fill(self) -> None:
+    def _fill(self, *, unfolded: bool) -> None:
+        """Make what is seen of an unfolded row; of all rows of a dossier one is, and making it takes time."""
         had_focus = any(button.hasFocus() for button in self.buttons())
         if had_focus:
             self.setFocus()
         clear(self._body_column)
+        if not unfolded:
+            return
         for words in pieces.details(self.piece):
             put(self._body_column, label(words, role="caption"))
         possible = pieces.verdicts(self.piece)
+        before: QWidget = self
         first, second, third = QHBoxLayout(), QHBoxLayout(), QHBoxLayout()
         for row in (first, second, third):
             row.setSpacing(SPACE)
@@ -115,6 +122,9 @@ class PieceRow(Ground):
                 button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
                 row.setContentsMargins(0, SPACE - 2, 0, 0)
                 put(row, button)
+                # Or it would come after everything that was made before it.
+                QWidget.setTabOrder(before, button)
+                before = button
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001 - Qt's signature
         """Tab goes from piece to piece; the buttons are one key or an arrow to the right away."""

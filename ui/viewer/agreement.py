@@ -129,8 +129,8 @@ class Agreement(QWidget):
     @Slot()
     def _on_clicked(self) -> None:
         cell = self.sender()
-        if isinstance(cell, _Cell) and cell.pattern is not None:
-            self.sought.emit(cell.fact.value, cell.pattern)
+        if isinstance(cell, _Cell) and cell.leads:
+            self.sought.emit(cell.fact.value, cell.pattern or re.compile(cell.fact.forms[0][0]))
 
 
 class _Cell(QAbstractButton):
@@ -148,12 +148,8 @@ class _Cell(QAbstractButton):
 
     def show_said(self, said: Said, pattern: re.Pattern[str] | None) -> None:
         """Show whether the text says the value, and where a click leads."""
-        self._said = said
-        literal = self.fact.patterns()
-        self.pattern = pattern or (literal[0][0] if literal else None)
-        self.setCursor(
-            Qt.CursorShape.PointingHandCursor if self.pattern is not None else Qt.CursorShape.ArrowCursor
-        )
+        self._said, self.pattern = said, pattern
+        self.setCursor(Qt.CursorShape.PointingHandCursor if self.leads else Qt.CursorShape.ArrowCursor)
         hint = {
             Said.YES: self.tr("lu dans le document"),
             Said.NO: self.tr("non trouvé dans le texte"),
@@ -163,6 +159,11 @@ class _Cell(QAbstractButton):
         self.setAccessibleName(f"{spoken}, {hint}" if hint else spoken)
         self.setToolTip(plain(f"{spoken}\n{hint}" if hint else spoken))
         self.update()
+
+    @property
+    def leads(self) -> bool:
+        """Whether a click looks for the value in the text."""
+        return bool(self.fact.forms)
 
     @property
     def said(self) -> Said:
@@ -183,7 +184,7 @@ class _Cell(QAbstractButton):
         if self.hasFocus():
             painter.setPen(QColor(colours.focus))
             painter.drawRoundedRect(frame, 6, 6)
-        elif self.underMouse() and self.pattern is not None:
+        elif self.underMouse() and self.leads:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colours.neutral_soft))
             painter.drawRoundedRect(frame, 6, 6)

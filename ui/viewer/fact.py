@@ -21,17 +21,14 @@ class Fact:
     value: str
     forms: tuple[tuple[str, ...], ...] = ()
 
-    def patterns(self) -> tuple[tuple[re.Pattern[str], ...], ...]:
-        """Return `forms`, ready to be looked for in a reading's key."""
-        return tuple(tuple(re.compile(form) for form in forms) for forms in self.forms)
-
 
 def found(fact: Fact, readings: Sequence[Reading]) -> re.Pattern[str] | None:
     """Return what to show of a fact in the text, the surest form first; None when no page says it."""
-    for patterns in fact.patterns():
+    for form in fact.forms if readings else ():
+        patterns = [re.compile(part) for part in form]
         for reading in readings:
             if all(pattern.search(reading.key) for pattern in patterns):
-                return re.compile("|".join(pattern.pattern for pattern in patterns))
+                return re.compile("|".join(form))
     return None
 
 

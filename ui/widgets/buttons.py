@@ -42,9 +42,7 @@ class ActionButton(QPushButton):
 
     def set_kind(self, kind: str | None) -> None:
         """Change how much the button calls for attention."""
-        self.setProperty("kind", kind)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        theme.restyle(self, "kind", kind)
 
     def sizeHint(self) -> QSize:
         """Return the room of the text and the key."""

@@ -240,6 +240,7 @@ class ReviewWiring(QObject):
     def _on_ahead(self, found: Opened | None) -> None:
         self._ahead = found
         if found is not None:
+            self._page.prepare(found.dossier)
             self.ahead.emit(found.dossier)
 
     def _on_failed(self, error: Exception) -> None:
