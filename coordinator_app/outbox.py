@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +29,12 @@ from sqlalchemy import (
     String,
     Table,
     Uuid,
+    bindparam,
     delete,
     exists,
     func,
     insert,
+    or_,
     select,
     text,
     update,
@@ -224,20 +227,31 @@ class Outbox:
         """Undo the decision on the same subject, as `withdraw` does; return whether there was one."""
         return self._delete(*_same_subject(ruling), _entries.c.state == "pending")
 
-    def take(self, now: datetime, *, all_of_them: bool = False) -> Ruling | None:
-        """Return the oldest decision due out and mark it as being sent, None when it is not its time yet.
+    def take(self, now: datetime, *, all_of_them: bool = False, at_most: int = 1) -> tuple[Ruling, ...]:
+        """Return the oldest decisions due out and mark them as being sent; none when it is not yet time.
 
-        Decisions leave in the order they were taken, so one that still waits holds those behind it.
+        Decisions leave in the order they were taken, so one that still waits holds those behind it. One that
+        a push took before, and may have arrived, comes alone: the others can be given back.
         """
+
+        def due(row: Any) -> bool:
+            early = now < row.not_before <= now + FARTHEST
+            return row.state == "pending" and (all_of_them or not early)
+
         with told_to_people(), self._engine.begin() as connection:
-            row = connection.execute(
-                select(_entries).where(_entries.c.state.in_(_due_out)).order_by(_entries.c.position).limit(1)
-            ).first()
-            early = row is not None and row.state == "pending" and now < row.not_before <= now + FARTHEST
-            if row is None or (early and not all_of_them):
-                return None
-            connection.execute(update(_entries).where(_entries.c.id == row.id).values(state="sending"))
-            return _ruling(row)
+            due_out = select(_entries).where(_entries.c.state.in_(_due_out)).order_by(_entries.c.position)
+            rows = connection.execute(due_out.limit(at_most)).all()
+            if rows and rows[0].state == "sending":
+                return (_ruling(rows[0]),)
+            taken = tuple(takewhile(due, rows))
+            self._mark(connection, taken, "sending")
+            return tuple(map(_ruling, taken))
+
+    def give_back(self, rulings: Sequence[Ruling]) -> None:
+        """Put back decisions that were taken and not tried: they can be undone again."""
+        if rulings:
+            with told_to_people(), self._engine.begin() as connection:
+                self._mark(connection, rulings, "pending")
 
     def postpone(self, next_try: datetime) -> int:
         """Count a try that did not reach the shared database; return how often that was so since the last."""
@@ -254,13 +268,19 @@ class Outbox:
         with told_to_people(), self._engine.begin() as connection:
             connection.execute(update(_entries).where(*tried).values(attempts=0, next_try=None))
 
-    def sent(self, ruling_id: uuid.UUID, *, at: datetime, seen: bool = False) -> None:
-        """The shared database has it; `seen`: what this desk reads shows it already.
+    def sent(self, accepted: Mapping[uuid.UUID, datetime], *, seen: bool = False) -> None:
+        """The shared database has these, since then; `seen`: what this desk reads shows them already.
 
-        Nothing waits for the disk: a power cut that takes this back leaves a decision that is sent again.
+        Nothing waits for the disk: a power cut that takes this back leaves decisions that are sent again.
         """
-        values = {"state": "done" if seen else "sent", "at": at, "next_try": None}
-        self._update(ruling_id, _due_out, durable=False, **values)
+        if not accepted:
+            return
+        due_out = or_(*(_entries.c.state == state for state in _due_out))
+        marked = update(_entries).where(_entries.c.id == bindparam("accepted"), due_out)
+        marked = marked.values(state="done" if seen else "sent", next_try=None, at=bindparam("at"))
+        values = [{"accepted": id_, "at": at} for id_, at in accepted.items()]
+        with told_to_people(), self._engine.execution_options(durable=False).begin() as connection:
+            connection.execute(marked, values)
 
     def unconfirmed(self) -> tuple[Ruling, ...]:
         """Return the accepted decisions that what this desk reads does not show yet, oldest first."""
@@ -360,13 +380,14 @@ class Outbox:
         with told_to_people(), self._reader.connect() as connection:
             return connection.execute(query).all()
 
-    def _update(
-        self, ruling_id: uuid.UUID, states: Sequence[str], *, durable: bool = True, **values: Any
-    ) -> None:
+    def _update(self, ruling_id: uuid.UUID, states: Sequence[str], **values: Any) -> None:
         this = _entries.c.id == ruling_id, _entries.c.state.in_(states)
-        engine = self._engine.execution_options(durable=durable)
-        with told_to_people(), engine.begin() as connection:
+        with told_to_people(), self._engine.begin() as connection:
             connection.execute(update(_entries).where(*this).values(**values))
+
+    def _mark(self, connection: Connection, taken: Sequence[Any], state: str) -> None:
+        these = _entries.c.id.in_([one.id for one in taken]), _entries.c.state.in_(_due_out)
+        connection.execute(update(_entries).where(*these).values(state=state))
 
     def _delete(self, *conditions: Any) -> bool:
         with told_to_people(), self._engine.begin() as connection:

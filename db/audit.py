@@ -4,9 +4,11 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from db.models import AuditEvent, Document, PlanningRequest, PreRegistration
+from db.models.base import table_of
 from db.queries.projection import models
 from db.types import Action, Subject
 
@@ -24,19 +26,18 @@ def record(
 ) -> None:
     """Add an event about an existing subject; `detail` is a verdict or a type of document, never content."""
     household_id, child_id = owners(session, subject, subject_id)
-    session.add(
-        AuditEvent(
-            id=id,
-            at=at,
-            staff_id=by,
-            action=action,
-            subject=subject,
-            subject_id=subject_id,
-            household_id=household_id,
-            child_id=child_id,
-            detail=detail,
-        )
-    )
+    event = {
+        "id": id,
+        "at": at,
+        "staff_id": by,
+        "action": action,
+        "subject": subject,
+        "subject_id": subject_id,
+        "household_id": household_id,
+        "child_id": child_id,
+        "detail": detail,
+    }
+    session.execute(insert(table_of(AuditEvent)), event)
 
 
 def owners(

@@ -193,7 +193,7 @@ def test_a_damaged_database(waiting_account: tuple[Office, builders.Family]) -> 
     assert report.problem is not None
     assert report.problem.title == "Les données sont endommagées"
     assert again.outbox.waiting() == 1
-    assert again.outbox.take(again.clock()) == made
+    assert again.outbox.take(again.clock()) == (made,)
     close(again)
     assert path.read_bytes() == damaged
 

@@ -54,7 +54,7 @@ def test_what_is_kept_comes_back_whole(outbox: Outbox) -> None:
     keep(outbox, made)
     outbox.close()
     again = Outbox(outbox.path)
-    assert again.take(SOON) == made
+    assert again.take(SOON) == (made,)
     again.close()
 
 
@@ -63,13 +63,13 @@ def test_decisions_leave_in_order_when_their_time_has_come(outbox: Outbox) -> No
     first, second = ruling(), ruling()
     keep(outbox, first)
     outbox.add(second, Judged(DocumentState.REFUSED), not_before=NOW)
-    assert outbox.take(SOON - timedelta(microseconds=1)) is None
+    assert outbox.take(SOON - timedelta(microseconds=1)) == ()
     assert outbox.waiting() == 2
-    assert outbox.take(SOON) == first
-    outbox.sent(first.id, at=NOW, seen=True)
-    assert outbox.take(NOW) == second
-    outbox.sent(second.id, at=NOW, seen=True)
-    assert outbox.take(LONG) is None
+    assert outbox.take(SOON) == (first,)
+    outbox.sent({first.id: NOW}, seen=True)
+    assert outbox.take(NOW) == (second,)
+    outbox.sent({second.id: NOW}, seen=True)
+    assert outbox.take(LONG) == ()
     assert outbox.waiting() == 0
 
 
@@ -77,7 +77,7 @@ def test_closing_does_not_wait(outbox: Outbox) -> None:
     """All of them means now."""
     made = ruling()
     keep(outbox, made)
-    assert outbox.take(NOW, all_of_them=True) == made
+    assert outbox.take(NOW, all_of_them=True) == (made,)
 
 
 def test_an_undone_decision_was_never_taken(outbox: Outbox) -> None:
@@ -86,7 +86,7 @@ def test_an_undone_decision_was_never_taken(outbox: Outbox) -> None:
     keep(outbox, made)
     assert outbox.withdraw(made.id)
     assert not outbox.withdraw(made.id)
-    assert outbox.take(LONG) is None
+    assert outbox.take(LONG) == ()
     keep(outbox, ruling(made.subject_id))
 
 
@@ -98,7 +98,23 @@ def test_undoing_never_crosses_a_push(outbox: Outbox) -> None:
     assert not outbox.withdraw(made.id)
     # The push died: the same entry comes back, at once, and before everything else.
     keep(outbox, ruling())
-    assert outbox.take(NOW) == made
+    assert outbox.take(NOW) == (made,)
+
+
+def test_several_leave_at_once_and_those_not_tried_come_back(outbox: Outbox) -> None:
+    """In their order, only those whose time has come, and what came back can be undone."""
+    first, second, third, late = (ruling() for _ in range(4))
+    keep(outbox, first, second, third)
+    outbox.add(late, Judged(DocumentState.REFUSED), not_before=SOON + timedelta(seconds=5))
+    assert outbox.take(SOON, at_most=9) == (first, second, third)
+    outbox.sent({first.id: SOON}, seen=True)
+    outbox.give_back([third])
+    assert not outbox.withdraw(second.id)
+    assert outbox.withdraw(third.id)
+    # Nobody knows whether the second arrived: it leaves alone, and can never be given back.
+    assert outbox.take(LONG, at_most=9) == (second,)
+    outbox.sent({second.id: SOON}, seen=True)
+    assert outbox.take(LONG, at_most=9) == (late,)
 
 
 def test_one_live_decision_a_subject(outbox: Outbox) -> None:
@@ -133,7 +149,7 @@ def test_a_refused_decision_waits_for_a_person(outbox: Outbox) -> None:
     keep(outbox, refused, other)
     outbox.take(SOON)
     outbox.block(refused.id, "Paul a décidé avant vous.")
-    assert outbox.take(SOON) == other
+    assert outbox.take(SOON) == (other,)
     (stuck,) = outbox.stuck()
     assert (stuck.ruling, stuck.answer) == (refused, "Paul a décidé avant vous.")
     assert outbox.waiting() == 1
@@ -168,9 +184,9 @@ def test_a_decision_can_be_followed_to_its_end(outbox: Outbox) -> None:
     assert outgoing(outbox, made) == Outgoing(made, Fate.WAITING)
     outbox.take(SOON)
     assert outgoing(outbox, made) == Outgoing(made, Fate.SENDING)
-    outbox.sent(made.id, at=SOON)
+    outbox.sent({made.id: SOON})
     assert outgoing(outbox, made) == Outgoing(made, Fate.ACCEPTED, at=SOON)
-    assert (outbox.unconfirmed(), outbox.waiting(), outbox.take(LONG)) == ((made,), 0, None)
+    assert (outbox.unconfirmed(), outbox.waiting(), outbox.take(LONG)) == ((made,), 0, ())
     assert not outbox.withdraw(made.id)
     with pytest.raises(DeskError, match="attend déjà"):
         keep(outbox, ruling(made.subject_id))
@@ -224,7 +240,7 @@ def test_a_clock_that_was_set_holds_no_decision_back(outbox: Outbox, years: int)
     """Nobody waits ten years for an undo window to end."""
     made = ruling()
     keep(outbox, made)
-    assert outbox.take(SOON + timedelta(days=365 * years)) == made
+    assert outbox.take(SOON + timedelta(days=365 * years)) == (made,)
 
 
 def test_a_newer_file_is_left_alone(outbox: Outbox) -> None:
@@ -283,8 +299,14 @@ def test_any_sequence_keeps_order_and_loses_nothing(
             outbox.close()
             outbox = Outbox(path)
         elif move == "take":
-            assert outbox.take(SOON) == (live[0] if live else None)
-            sending |= {made.id for made in live[:1]}
+            at_most = 1 + number
+            taken = outbox.take(SOON, at_most=at_most)
+            before = [made.id in sending for made in live[:at_most]]
+            fresh = before.index(True) if True in before else at_most
+            assert taken == tuple(live[: fresh or 1])
+            untried = taken[1:] if number % 2 else ()
+            outbox.give_back(untried)
+            sending |= {made.id for made in taken} - {made.id for made in untried}
         elif chosen is None:
             continue
         elif move == "undo":
@@ -294,7 +316,7 @@ def test_any_sequence_keeps_order_and_loses_nothing(
         else:
             live.remove(chosen)
             if move == "settle":
-                outbox.sent(chosen.id, at=NOW, seen=bool(number % 2))
+                outbox.sent({chosen.id: NOW}, seen=bool(number % 2))
                 outbox.settle(chosen.id)
             else:
                 outbox.block(chosen.id, "Non.")

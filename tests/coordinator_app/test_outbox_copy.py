@@ -39,9 +39,10 @@ def made(path: Path, key: str | None, count: int = 3) -> list[Ruling]:
 def there(outbox: Outbox) -> list[Ruling]:
     """The decisions that wait, in their order; the outbox is closed."""
     found = []
-    while (one := outbox.take(LONG, all_of_them=True)) is not None:
+    while taken := outbox.take(LONG, all_of_them=True):
+        (one,) = taken
         found.append(one)
-        outbox.sent(one.id, at=NOW, seen=True)
+        outbox.sent({one.id: NOW}, seen=True)
     outbox.close()
     return found
 
@@ -232,7 +233,7 @@ def test_two_programs_and_one_copy(tmp_path: Path) -> None:
     for number, one in enumerate(rulings):
         keep((window, command)[number % 2], one)
     command.take(LONG)
-    command.sent(rulings[0].id, at=NOW, seen=True)
+    command.sent({rulings[0].id: NOW}, seen=True)
     window.withdraw(rulings[3].id)
     window.close()
     command.close()

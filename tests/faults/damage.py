@@ -193,9 +193,10 @@ def decisions(desk: Desk, key: str | None = None) -> tuple[str, list[Ruling]]:
     made_anew = outbox.rescue is not None
     waiting = outbox.waiting()
     found = []
-    while (one := outbox.take(NOW, all_of_them=True)) is not None:
+    while taken := outbox.take(NOW, all_of_them=True):
+        (one,) = taken
         found.append(one)
-        outbox.sent(one.id, at=NOW, seen=True)
+        outbox.sent({one.id: NOW}, seen=True)
     outbox.close()
     assert waiting == len(found)
     return ("made anew" if made_anew else "unharmed"), found
