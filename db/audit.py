@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from db.models import AuditEvent, Document, PlanningRequest, PreRegistration
 from db.models.base import table_of
-from db.queries.projection import models
 from db.types import Action, Subject
+
+Owners = tuple[uuid.UUID | None, uuid.UUID | None]
+"""A household and a child."""
 
 
 def record(
@@ -19,13 +21,14 @@ def record(
     subject: Subject,
     subject_id: uuid.UUID,
     *,
+    owned_by: Owners,
     id: uuid.UUID,  # noqa: A002
     by: uuid.UUID,
     at: datetime,
     detail: str,
 ) -> None:
     """Add an event about an existing subject; `detail` is a verdict or a type of document, never content."""
-    household_id, child_id = owners(session, subject, subject_id)
+    household_id, child_id = owned_by
     event = {
         "id": id,
         "at": at,
@@ -40,11 +43,8 @@ def record(
     session.execute(insert(table_of(AuditEvent)), event)
 
 
-def owners(
-    session: Session, subject: Subject, subject_id: uuid.UUID
-) -> tuple[uuid.UUID | None, uuid.UUID | None]:
-    """Return the household and the child that a subject is about, as the log files it."""
-    row: Any = session.get_one(models[subject], subject_id)
+def owners(session: Session, row: Any) -> Owners:
+    """Return whom a subject's row is about, as the log files it."""
     if isinstance(row, PlanningRequest):
         row = session.get_one(PreRegistration, row.pre_registration_id)
     return row.household_id, row.child_id if isinstance(row, PreRegistration | Document) else None

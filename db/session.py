@@ -5,7 +5,8 @@ writing transaction under BEGIN IMMEDIATE (a deferred one that later writes fail
 timeout retries). With a key the file is encrypted by SQLCipher. PostgreSQL: time limits a transaction.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -13,6 +14,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 if TYPE_CHECKING:
@@ -128,6 +130,25 @@ def postgresql(told: Mapping[str, str | int], patience: "Patience") -> Engine:
     def on_begin(connection: Connection) -> None:
         durable = connection.get_execution_options().get("durable", True)
         late = "" if durable else ", set_config('synchronous_commit', 'off', true)"
-        connection.exec_driver_sql(f"SELECT {names}{late}")
+        with _unanswered(connection):
+            connection.exec_driver_sql(f"SELECT {names}{late}")
 
     return engine
+
+
+@contextmanager
+def together(session: Session) -> Iterator[None]:
+    """Send all that is written within in one journey to a server and back; what it refuses shows at the end.
+
+    Nothing may be read within, nor asked how many rows there were.
+    """
+    session.flush()  # which does ask
+    with _unanswered(session.connection()):
+        yield
+
+
+@contextmanager
+def _unanswered(connection: Connection) -> Iterator[None]:
+    driver: Any = connection.connection.driver_connection
+    with driver.pipeline() if hasattr(driver, "pipeline") else nullcontext():
+        yield

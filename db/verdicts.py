@@ -42,6 +42,7 @@ from db.rules.formats import show_date
 from db.rules.notice import Envelope, Letter, Notice
 from db.rules.ruling import Ruling, incomplete
 from db.rules.workflow import IllegalTransition, decided
+from db.session import together
 from db.types import Action, PlanningState, PreRegistrationState, Subject, Verdict, type_of_state
 
 Compose = Callable[[Notice, Envelope], Letter]
@@ -126,23 +127,24 @@ def _read(session: Session, ruling: Ruling, document: Document) -> Reading:
 
 def apply(session: Session, ruling: Ruling, *, compose: Compose, now: datetime) -> Outcome:
     """Apply `ruling` in the session's transaction, which the caller commits; `now` is when it is recorded."""
-    if (again := _arrived(session, ruling)) is not None:
-        return again
     # Held from here on, so that it is read once: every question is a journey to the server and back.
     row: Any = session.get(models[ruling.subject], ruling.subject_id)
     after = judge(session, ruling)
-    if isinstance(after, Rejected):
-        return after
-    before = type_of_state[ruling.subject](row.state)
-    if isinstance(after, Conflict) or not _compare_and_set(session, ruling, row, after):
+    if not isinstance(after, Judged):
         # The winner may be this very ruling, in a push whose answer was lost.
+        return _arrived(session, ruling) or after
+    before = type_of_state[ruling.subject](row.state)
+    if not _compare_and_set(session, ruling, row, after):
         return _arrived(session, ruling) or _conflict(session, ruling)
     _follow_up(session, ruling, row)
     _withdraw_planning(session, ruling, row, now)
-    _record(session, ruling, before=before, after=after.state, now=now)
     told = told_by(session, ruling, pending=_nothing_pending)
-    if told is not None:
-        _write_mail(session, ruling, told, compose, now)
+    letter = compose(told.notice, Envelope(ruling.id, now)) if told is not None else None
+    owners = audit.owners(session, row)
+    with together(session):
+        _record(session, ruling, owners, before=before, after=after.state, now=now)
+        if told is not None and letter is not None:
+            _write_mail(session, ruling, told, letter, now)
     return Applied(ruling.revision + 1)
 
 
@@ -299,10 +301,19 @@ def _withdraw_planning(session: Session, ruling: Ruling, row: Any, now: datetime
     )
     before = planning.state
     if _compare_and_set(session, own, planning, Judged(PlanningState.CANCELLED)):
-        _record(session, own, before=before, after=PlanningState.CANCELLED, now=now)
+        owners = audit.owners(session, planning)
+        _record(session, own, owners, before=before, after=PlanningState.CANCELLED, now=now)
 
 
-def _record(session: Session, ruling: Ruling, *, before: StrEnum, after: StrEnum, now: datetime) -> None:
+def _record(
+    session: Session,
+    ruling: Ruling,
+    owners: audit.Owners,
+    *,
+    before: StrEnum,
+    after: StrEnum,
+    now: datetime,
+) -> None:
     decision = {
         "id": ruling.id,
         "subject": ruling.subject,
@@ -328,16 +339,15 @@ def _record(session: Session, ruling: Ruling, *, before: StrEnum, after: StrEnum
         Action.DECIDE,
         ruling.subject,
         ruling.subject_id,
+        owned_by=owners,
         id=ruling.id,
         by=ruling.decided_by,
         at=now,
         detail=ruling.verdict,
     )
-    session.flush()
 
 
-def _write_mail(session: Session, ruling: Ruling, told: Told, compose: Compose, now: datetime) -> None:
-    letter = compose(told.notice, Envelope(ruling.id, now))
+def _write_mail(session: Session, ruling: Ruling, told: Told, letter: Letter, now: datetime) -> None:
     mails.add(
         session,
         told.notice,

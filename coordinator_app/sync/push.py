@@ -21,6 +21,7 @@ from db.models import AuditEvent, Document
 from db.queries.projection import models
 from db.rules.formats import show_date
 from db.rules.ruling import Ruling
+from db.session import together
 from db.types import Subject
 
 TRIES = 4
@@ -156,17 +157,21 @@ def _record(session: Session, events: Sequence[Event]) -> None:
         ids = [event.subject_id for event in events if event.subject is subject]
         found = session.scalars(select(models[subject]).where(models[subject].id.in_(ids)))
         rows |= {(subject, row.id): row for row in found}
-    for event in events:
-        row = rows.get((event.subject, event.subject_id))
-        if row is None or event.id in logged:
-            continue
-        audit.record(
-            session,
-            event.action,
-            event.subject,
-            event.subject_id,
-            id=event.id,
-            by=event.by,
-            at=event.at,
-            detail=event.detail or (row.type_code if isinstance(row, Document) else ""),
-        )
+    known = [
+        (event, row, audit.owners(session, row))
+        for event in events
+        if event.id not in logged and (row := rows.get((event.subject, event.subject_id))) is not None
+    ]
+    with together(session):
+        for event, row, owners in known:
+            audit.record(
+                session,
+                event.action,
+                event.subject,
+                event.subject_id,
+                owned_by=owners,
+                id=event.id,
+                by=event.by,
+                at=event.at,
+                detail=event.detail or (row.type_code if isinstance(row, Document) else ""),
+            )

@@ -3,14 +3,16 @@
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import psycopg
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
 from db import session as engines
-from db.models import Account
-from db.session import sqlite_reader, sqlite_writer
+from db.models import Account, Setting
+from db.models.base import table_of
+from db.session import sqlite_reader, sqlite_writer, together
 from db.types import Scope
 from tests import builders
 
@@ -85,3 +87,18 @@ def test_a_piece_stands_once(any_engine: Engine, scope: Scope, per_stay: bool) -
             builders.document(session, who, code, stay_id=stay_id)
         with pytest.raises(IntegrityError):
             builders.document(session, who, code, stay_id=stay if per_stay else None)
+
+
+def test_what_is_written_together_is_there_or_refused_whole(any_engine: Engine) -> None:
+    """By a server too, which says so at the end; what the session held before is written first."""
+    one, other = ({"key": key, "value": "a word"} for key in ("contact.phone", "contact.sender"))
+    with Session(any_engine) as session, session.begin():
+        session.add(Setting(key="contact.portal", value="a word"))
+        with together(session):
+            session.execute(insert(table_of(Setting)), one)
+    refused = pytest.raises((IntegrityError, psycopg.IntegrityError))
+    with refused, Session(any_engine) as session, session.begin(), together(session):
+        for row in (other, one):
+            session.execute(insert(table_of(Setting)), row)
+    with Session(any_engine) as session:
+        assert set(session.scalars(select(Setting.key))) == {"contact.portal", "contact.phone"}

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from db import verdicts
-from db.audit import owners
+from db.audit import Owners, owners
 from db.models import (
     Account,
     AuditEvent,
@@ -24,7 +24,7 @@ from db.models import (
     PreRegistration,
 )
 from db.queries.notices import told_by
-from db.queries.projection import Pending
+from db.queries.projection import Pending, models
 from db.rules.notice import Envelope, Letter, Notice
 from db.rules.planning import Interval
 from db.rules.reasons import Reason
@@ -107,7 +107,9 @@ def test_every_decision_of_every_subject(
         assert (audit.action, audit.staff_id, audit.subject, audit.subject_id) == (
             *(Action.DECIDE, me, subject, subject_id),
         )
-        assert (audit.household_id, audit.child_id) == owners(session, subject, subject_id)
+        assert (audit.household_id, audit.child_id) == owners(
+            session, session.get_one(models[subject], subject_id)
+        )
         assert audit.detail == verdict
         mail = session.get(Mail, made.id)
         silent = subject is Subject.DOCUMENT or verdict is Verdict.REOPEN
@@ -142,10 +144,14 @@ def test_owners(engine: Engine) -> None:
         planning = builders.planning(session, request)
         builders.document_type(session, "assurance")
         piece = builders.document(session, who, "assurance")
-        assert owners(session, Subject.ACCOUNT, who.account) == (who.household, None)
-        assert owners(session, Subject.PRE_REGISTRATION, request) == (who.household, who.child)
-        assert owners(session, Subject.PLANNING_REQUEST, planning) == (who.household, who.child)
-        assert owners(session, Subject.DOCUMENT, piece) == (None, who.child)
+
+        def owned(subject: Subject, id_: uuid.UUID) -> Owners:
+            return owners(session, session.get_one(models[subject], id_))
+
+        assert owned(Subject.ACCOUNT, who.account) == (who.household, None)
+        assert owned(Subject.PRE_REGISTRATION, request) == (who.household, who.child)
+        assert owned(Subject.PLANNING_REQUEST, planning) == (who.household, who.child)
+        assert owned(Subject.DOCUMENT, piece) == (None, who.child)
 
 
 def test_a_repeated_push_is_seen(any_engine: Engine) -> None:
