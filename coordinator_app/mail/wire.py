@@ -1,11 +1,6 @@
 """A frozen mail and its address in, what goes over the line out; a sentence when it must not go."""
 
-import re
-
 LINE_LENGTH = 998  # bytes, RFC 5321 § 4.5.3.1.6, without the line's end
-
-_line_end = re.compile(rb"\r\n|\r|\n")
-_dot = re.compile(rb"(?m)^\.")
 
 
 class Unsendable(Exception):
@@ -31,9 +26,9 @@ def body(content: bytes) -> bytes:
     A lone CR or LF becomes a line's end: some servers take it for one, others do not, and between the two a
     text could end the mail and begin another.
     """
-    lines = _line_end.split(content)
+    lines = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
     if max(map(len, lines)) > LINE_LENGTH:
         raise Unsendable("Une ligne de ce message est trop longue pour être transmise.")
     if not lines[-1]:
         lines.pop()
-    return _dot.sub(b"..", b"\r\n".join(lines)) + b"\r\n"
+    return b"\r\n".join([b"." + line if line.startswith(b".") else line for line in lines]) + b"\r\n"
