@@ -101,6 +101,24 @@ def test_a_row_that_gets_another_key_left_its_place(any_engine: Engine) -> None:
     assert {key for _, _, key in logged(any_engine, 1)} == {("a",), ("b",)}
 
 
+def test_rows_known_by_their_id(any_engine: Engine) -> None:
+    """Come, change, get another id and go, as those with other keys do."""
+    first, second = uuid.uuid4(), uuid.uuid4()
+    with Session(any_engine) as session, session.begin():
+        session.add(Staff(id=first, login="marie", display_name="Marie", role=Role.COORDINATOR))
+    for change in (
+        update(Staff).values(display_name="Marie M."),
+        update(Staff).values(id=second),
+        delete(Staff),
+    ):
+        with any_engine.begin() as connection:
+            connection.execute(change)
+    keys = [uuid.UUID(str(key)) for _, entity, (key,) in logged(any_engine) if entity == "staff"]
+    assert keys[:2] == [first, first]
+    assert set(keys[2:4]) == {first, second}
+    assert keys[4:] == [second]
+
+
 def test_what_is_rolled_back_leaves_no_gap(any_engine: Engine) -> None:
     """Positions are given at commit."""
     write(any_engine, "a")

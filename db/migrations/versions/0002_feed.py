@@ -86,19 +86,27 @@ def _on_postgresql() -> None:
         END $$
         """
     )
-    # The trigger's arguments are the columns of the key.
+    # The trigger's arguments are the columns of the key. Most are an id: to write out the whole row for it, a
+    # mail's bytes and all, would take longer than all the rest.
     op.execute(
         f"""
         CREATE FUNCTION feed_log() RETURNS trigger LANGUAGE plpgsql {definer} AS $$
         DECLARE before jsonb; after jsonb;
         BEGIN
-            IF TG_OP <> 'INSERT' THEN
-                SELECT jsonb_agg(to_jsonb(OLD) -> name ORDER BY place) INTO before
-                FROM unnest(TG_ARGV) WITH ORDINALITY AS key(name, place);
+            IF TG_NARGS = 1 AND TG_ARGV[0] = 'id' THEN
+                IF TG_OP <> 'INSERT' THEN before := jsonb_build_array(OLD.id); END IF;
+                IF TG_OP <> 'DELETE' THEN after := jsonb_build_array(NEW.id); END IF;
+            ELSE
+                IF TG_OP <> 'INSERT' THEN
+                    SELECT jsonb_agg(to_jsonb(OLD) -> name ORDER BY place) INTO before
+                    FROM unnest(TG_ARGV) WITH ORDINALITY AS key(name, place);
+                END IF;
+                IF TG_OP <> 'DELETE' THEN
+                    SELECT jsonb_agg(to_jsonb(NEW) -> name ORDER BY place) INTO after
+                    FROM unnest(TG_ARGV) WITH ORDINALITY AS key(name, place);
+                END IF;
             END IF;
-            IF TG_OP <> 'DELETE' THEN
-                SELECT jsonb_agg(to_jsonb(NEW) -> name ORDER BY place) INTO after
-                FROM unnest(TG_ARGV) WITH ORDINALITY AS key(name, place);
+            IF after IS NOT NULL THEN
                 PERFORM feed_note(TG_TABLE_NAME, after);
             END IF;
             IF before IS DISTINCT FROM after AND before IS NOT NULL THEN
