@@ -14,10 +14,12 @@ from typing import Protocol, cast
 
 from sqlalchemy import (
     ColumnElement,
+    String,
     Table,
     Update,
     and_,
     bindparam,
+    case,
     func,
     literal,
     or_,
@@ -106,12 +108,16 @@ class Queue:
             found = {row.id: Parcel(*row) for row in rows}
             return Claim(tuple(found[id_] for id_ in ids))
 
-    def offer(self, parcels: Sequence[Parcel]) -> frozenset[uuid.UUID]:
-        """Write, before the final dot, that a server may have these mails soon; return those still ours."""
+    def offer(
+        self, parcels: Sequence[Parcel], *, ended: Sequence[tuple[Parcel, Outcome]] = ()
+    ) -> frozenset[uuid.UUID]:
+        """Write, before the final dot, that a server may have these mails soon; return those still ours.
+
+        `ended`: attempts to settle in the same transaction, since one costs less than two.
+        """
         with self._transaction() as session:
-            values = self._moments(session)
-            for place, one in enumerate(parcels):
-                values |= {f"id{place}": one.id, f"attempt{place}": one.attempt}
+            self._settle(session, ended)
+            values = self._moments(session) | _values(parcels)
             statement = _offering(len(parcels), on_server=_on_server(session), lease=self._lease)
             return frozenset(row.id for row in session.connection().execute(statement, values))
 
@@ -121,21 +127,9 @@ class Queue:
         The attempt that offered a mail may still say that it arrived after others found it *uncertain*.
         Losing this to a power cut makes a mail *uncertain*; losing what `offer` wrote would send it twice.
         """
-        if not outcomes:
-            return
-        with self._relaxed() as session:
-            now = self._moments(session)
-            now.pop("until", None)
-            sent = [
-                {"ours": one.id, "claim": one.attempt, "words": outcome.answer, **now}
-                for one, outcome in outcomes
-                if outcome.state is MailState.SENT
-            ]
-            if sent:
-                session.connection().execute(_sending(on_server=_on_server(session)), sent)
-            for parcel, outcome in outcomes:
-                if outcome.state is not MailState.SENT:
-                    self._settle(session, parcel, outcome)
+        if outcomes:
+            with self._relaxed() as session:
+                self._settle(session, outcomes)
 
     def release(self, parcels: Iterable[Parcel]) -> None:
         """Give back mails that were claimed and not offered."""
@@ -217,7 +211,18 @@ class Queue:
             )
         return found
 
-    def _settle(self, session: Session, parcel: Parcel, outcome: Outcome) -> None:
+    def _settle(self, session: Session, outcomes: Sequence[tuple[Parcel, Outcome]]) -> None:
+        sent = {parcel: outcome.answer for parcel, outcome in outcomes if outcome.state is MailState.SENT}
+        if sent:
+            values = self._moments(session) | _values(sent)
+            values.pop("until", None)
+            values |= {f"words{place}": answer for place, answer in enumerate(sent.values())}
+            session.connection().execute(_sending(len(sent), on_server=_on_server(session)), values)
+        for parcel, outcome in outcomes:
+            if outcome.state is not MailState.SENT:
+                self._settle_unsent(session, parcel, outcome)
+
+    def _settle_unsent(self, session: Session, parcel: Parcel, outcome: Outcome) -> None:
         ours = _ours(parcel, MailState.SENDING, MailState.UNCERTAIN)
         values: dict[str, object] = {"state": outcome.state, "answer": outcome.answer, "leased_until": None}
         if outcome.state is MailState.QUEUED:
@@ -285,16 +290,12 @@ def _on_server(session: Session) -> bool:
     return session.get_bind().dialect.name == "postgresql"
 
 
-# Written once a mail: building these statements anew would cost more than their execution.
+# Written for every few mails: building these statements anew would cost more than their execution.
 @cache
 def _offering(count: int, *, on_server: bool, lease: timedelta) -> ReturningUpdate[tuple[uuid.UUID]]:
-    claims = (
-        and_(_mail.c.id == bindparam(f"id{n}"), _mail.c.attempt == bindparam(f"attempt{n}"))
-        for n in range(count)
-    )
     return (
         update(_mail)
-        .where(or_(*claims), _mail.c.state == MailState.SENDING, _mail.c.offered_at.is_(None))
+        .where(_claims(count), _mail.c.state == MailState.SENDING, _mail.c.offered_at.is_(None))
         .values(
             offered_at=func.now() if on_server else bindparam("now"),
             leased_until=func.now() + lease if on_server else bindparam("until"),
@@ -304,21 +305,42 @@ def _offering(count: int, *, on_server: bool, lease: timedelta) -> ReturningUpda
 
 
 @cache
-def _sending(*, on_server: bool) -> Update:
+def _sending(count: int, *, on_server: bool) -> Update:
     return (
         update(_mail)
         .where(
-            _mail.c.id == bindparam("ours"),
-            _mail.c.attempt == bindparam("claim"),
+            _claims(count),
             or_(_mail.c.state == MailState.SENDING, _mail.c.state == MailState.UNCERTAIN),
         )
         .values(
             state=MailState.SENT,
-            answer=bindparam("words"),
+            answer=case(
+                *(
+                    (_mail.c.id == bindparam(f"id{n}"), bindparam(f"words{n}", type_=String()))
+                    for n in range(count)
+                )
+            ),
             leased_until=None,
             sent_at=func.now() if on_server else bindparam("now"),
         )
     )
+
+
+def _claims(count: int) -> ColumnElement[bool]:
+    return or_(
+        *(
+            and_(_mail.c.id == bindparam(f"id{n}"), _mail.c.attempt == bindparam(f"attempt{n}"))
+            for n in range(count)
+        )
+    )
+
+
+def _values(parcels: Iterable[Parcel]) -> dict[str, object]:
+    """Return the values of `_claims`."""
+    values: dict[str, object] = {}
+    for place, one in enumerate(parcels):
+        values |= {f"id{place}": one.id, f"attempt{place}": one.attempt}
+    return values
 
 
 def _ours(parcel: Parcel, *states: MailState) -> Update:

@@ -1,7 +1,8 @@
 """The queue and a transport in, mails on their way out; what there is to say at the end as figures."""
 
+import uuid
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, repeat
 
@@ -10,7 +11,7 @@ from coordinator_app.mail.queue import Queue
 from coordinator_app.mail.transport import Outcome, Parcel, Transport
 from db.types import MailState
 
-BATCH = 50
+BATCH = 48  # a multiple of the connections: no turn of a full batch is short of mails
 _LONGEST_PAUSE = 300.0  # seconds
 
 Wait = Callable[[float], bool]
@@ -73,10 +74,15 @@ class Sender:
             self._queue.settle(done)
             done.clear()
 
+        def offer(some: Sequence[Parcel]) -> Collection[uuid.UUID]:
+            ours = self._queue.offer(some, ended=done)
+            done.clear()
+            return ours
+
         try:
             while parcels and report.problem is None and self._wait(0):
                 some = list(islice(parcels, self._transport.at_once))
-                ended = self._transport.deliver(some, self._queue.offer, meanwhile=settle)
+                ended = self._transport.deliver(some, offer, meanwhile=settle)
                 for parcel, outcome in ended:
                     parcels.popleft()
                     if outcome is not None:

@@ -1,7 +1,8 @@
 """Claimed mails in, an SMTP server's answers out: one mail a connection at a time, the connections in turn.
 
-While one connection waits for its answer the others speak, and one commit covers the offers of all: what a
-commit costs is shared, and the server works meanwhile.
+While one connection waits for its answer the others speak. One commit covers the offers of all and says how
+the mails before them ended, while the server reads the bodies. A server that is slow to answer is not waited
+for with that: it is written first.
 """
 
 import uuid
@@ -44,6 +45,8 @@ class Smtp:
         try:
             if offering := turn.until_offer(meanwhile):
                 turn.finish(offer(offering))
+            else:
+                meanwhile()
             return turn.outcomes()
         finally:
             if not turn.is_over():  # the database failed: the servers have a body without its end
@@ -85,13 +88,17 @@ class _Turn:
 
     def until_offer(self, meanwhile: Callable[[], None]) -> list[Parcel]:
         """Go on until every mail has been refused or stands before its dot; return the latter."""
-        speaking, offering = self._talks, list[Parcel]()
+        speaking, offering = list(self._talks), list[Parcel]()
         while speaking:
-            paused = [(one, talk, self._resume(one, talk)) for one, talk in speaking]
-            if speaking is self._talks:
-                meanwhile()
-            offering += [one for one, _, pause in paused if pause is Pause.OFFER]
-            speaking = [(one, talk) for one, talk, pause in paused if pause is Pause.ANSWER]
+            heard, speaking = speaking, []
+            for one, talk in heard:
+                pause = self._resume(one, talk)
+                if pause is Pause.LONG:
+                    meanwhile()
+                if pause is Pause.OFFER:
+                    offering.append(one)
+                elif pause is not None:
+                    speaking.append((one, talk))
         return offering
 
     def finish(self, ours: Collection[uuid.UUID]) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cache
 from pathlib import Path
+from select import select
 
 from coordinator_app.mail import wire
 from coordinator_app.mail.settings import Security
@@ -35,6 +36,11 @@ WRONG_LOGIN = "Le serveur d’envoi refuse l’identifiant ou le mot de passe."
 CUT = "La connexion au serveur d’envoi s’est interrompue avant la remise du message."
 CUT_AFTER = "La connexion s’est interrompue après la remise du message : le serveur l’a peut-être."
 EIGHT_BIT = "Le serveur d’envoi n’accepte pas les caractères accentués de ce message."
+
+PROMPT = 0.02
+"""Seconds; an answer that is not there by then may take long."""
+BRIEF = 32_000
+"""Bytes; the system takes so many at once, however slowly a server reads."""
 
 
 @dataclass(frozen=True)
@@ -64,10 +70,14 @@ class Down(Exception):
 
 
 class Pause(Enum):
-    """Where a conversation lets others speak: an answer is on its way, or the body is out."""
+    """Where a conversation lets others speak."""
 
     ANSWER = auto()
+    """An answer is on its way."""
+    LONG = auto()
+    """What comes next may take its time."""
     OFFER = auto()
+    """The body is out."""
 
 
 Talk = Generator[Pause, bool, Outcome | None]
@@ -94,6 +104,8 @@ class Line:
             refusal = yield from self._announce(recipient, body)
             if refusal is not None:
                 return refusal
+            if len(body) > BRIEF:
+                yield Pause.LONG
             self._smtp.send(body)
         except _broken as error:
             self.drop()
@@ -124,26 +136,36 @@ class Line:
         if not body.isascii() and not self._smtp.has_extn("8bitmime"):
             return Outcome(MailState.REFUSED, EIGHT_BIT)
         self._begin(body)
-        yield Pause.ANSWER
         code, words = yield from self._first_answer(body)
         for command, argument in (("rcpt", f"TO:<{recipient}>"), ("data", "")):
             if not 200 <= code < 300:
-                return self._refusal(code, words)
+                break
             self._smtp.putcmd(command, argument)
-            yield Pause.ANSWER
-            code, words = self._smtp.getreply()
-        return None if code == 354 else self._refusal(code, words)
+            code, words = yield from self._answer()
+        else:
+            if code == 354:
+                return None
+        yield Pause.LONG
+        return self._refusal(code, words)
+
+    def _answer(self) -> Generator[Pause, bool, tuple[int, bytes]]:
+        """Return the next answer; say so where it is late."""
+        yield Pause.ANSWER
+        if not select((_socket(self._smtp),), (), (), PROMPT)[0]:
+            yield Pause.LONG
+        return self._smtp.getreply()
 
     def _first_answer(self, body: bytes) -> Generator[Pause, bool, tuple[int, bytes]]:
         """Return the answer to MAIL; a server may have hung up since the mail before, which tells nothing."""
         try:
-            code, words = self._smtp.getreply()
+            code, words = yield from self._answer()
         except smtplib.SMTPServerDisconnected:
             if not self._used:
                 raise
         else:
             if code != _CLOSING or not self._used:
                 return code, words
+        yield Pause.LONG
         self._smtp.close()
         self._used = False
         try:
@@ -151,8 +173,7 @@ class Line:
         except Down as error:
             raise smtplib.SMTPServerDisconnected(str(error)) from error
         self._begin(body)
-        yield Pause.ANSWER
-        return self._smtp.getreply()
+        return (yield from self._answer())
 
     def _begin(self, body: bytes) -> None:
         """Send MAIL, with what this very connection understands."""

@@ -38,7 +38,10 @@ class Outcome:
 
 
 Offer = Callable[[Sequence[Parcel]], Collection[uuid.UUID]]
-"""Commits that these mails are about to be offered; returns the ids that are still the sender's own."""
+"""Commits that these mails are about to be offered; returns the ids that are still the sender's own.
+
+How the mails before ended is committed with it.
+"""
 
 
 class Transport(Protocol):
@@ -53,8 +56,8 @@ class Transport(Protocol):
     ) -> Sequence[tuple[Parcel, Outcome | None]]:
         """Send mails, `offer` called before a server can have accepted any; return those it took up.
 
-        A mail that `offer` left out is not sent, and its outcome is None. `meanwhile` is called once and
-        soon, where possible while the server works.
+        A mail that `offer` left out is not sent, and its outcome is None. `meanwhile` writes how the mails
+        before ended, where `offer` does not soon: it is called ahead of anything that may take long.
         """
 
     def lookup(self, parcel: Parcel) -> Outcome | None:

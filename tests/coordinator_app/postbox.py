@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Thread
+from threading import Event, Thread
 from typing import Protocol
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -33,9 +33,13 @@ CONTENT = (
 
 @dataclass
 class Postbox:
-    """What a server took, and what it shall do once at a step: an answer, or `DROP`."""
+    """What a server took, and what it shall do once at a step: an answer, or `DROP`.
+
+    `late`: what it waits for before it answers at a step.
+    """
 
     plan: dict[str, str] = field(default_factory=dict)
+    late: dict[str, Event] = field(default_factory=dict)
     taken: list[tuple[str, bytes]] = field(default_factory=list)
     options: list[str] = field(default_factory=list)
     connections: int = 0
@@ -55,6 +59,11 @@ class Postbox:
             server.transport.abort()
         return planned
 
+    async def take_its_time(self, step: str) -> None:
+        """Wait for what a step was told to wait for."""
+        if step in self.late:
+            await asyncio.to_thread(self.late.pop(step).wait, 10)
+
 
 class _Server(SMTP):
     def __init__(self, postbox: Postbox, **options: object) -> None:
@@ -69,6 +78,7 @@ class _Server(SMTP):
         self.postbox.act("connect", self)
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
+        await self.postbox.take_its_time("data")
         planned = self.postbox.act("data", self)
         if planned is None:
             await super().smtp_DATA(arg)
@@ -93,6 +103,7 @@ class _Hooks:
     async def handle_MAIL(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
+        await self.postbox.take_its_time("mail")
         envelope.mail_from = address
         self.postbox.options = options
         return self.postbox.act("mail", server) or "250 OK"
@@ -100,6 +111,7 @@ class _Hooks:
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
+        await self.postbox.take_its_time("rcpt")
         planned = self.postbox.act("rcpt", server)
         if planned is None:
             envelope.rcpt_tos.append(address)

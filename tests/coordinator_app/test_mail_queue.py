@@ -79,6 +79,32 @@ def test_a_mail_is_offered_once(any_engine: Engine) -> None:
     assert not used.offer([parcel])
 
 
+def test_how_mails_ended_is_written_with_the_next_offer(any_engine: Engine) -> None:
+    """Each with its own words; one that is no longer this attempt's is left as it is."""
+    for _ in range(5):
+        write_mail(any_engine)
+    used = queue(any_engine)
+    one, two, late, refused, following = used.claim(5).parcels
+    used.offer([one, two, late, refused])
+    set_values(any_engine, late.id, attempt=2)
+    ended = [
+        (one, Outcome(MailState.SENT, "250 first")),
+        (two, Outcome(MailState.SENT, "250 second")),
+        (late, Outcome(MailState.SENT, "250 late")),
+        (refused, Outcome(MailState.REFUSED, "550 no")),
+    ]
+    assert used.offer([following], ended=ended) == {following.id}
+    mails = [read_mail(any_engine, parcel.id) for parcel in (one, two, late, refused, following)]
+    assert [(mail.state, mail.answer) for mail in mails] == [
+        (MailState.SENT, "250 first"),
+        (MailState.SENT, "250 second"),
+        (MailState.SENDING, None),
+        (MailState.REFUSED, "550 no"),
+        (MailState.SENDING, None),
+    ]
+    assert [mail.sent_at is not None for mail in mails] == [True, True, False, False, False]
+
+
 def test_some_of_a_turn_may_be_lost(any_engine: Engine) -> None:
     ids = [write_mail(any_engine) for _ in range(3)]
     used = queue(any_engine)

@@ -1,6 +1,7 @@
 """A round of sending: what goes, what stops it, what is given back; by a way of sending that does as told."""
 
-from collections.abc import Callable, Sequence
+import uuid
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -27,7 +28,7 @@ class Scripted:
     def deliver(
         self, parcels: Sequence[Parcel], offer: Offer, *, meanwhile: Callable[[], None]
     ) -> list[tuple[Parcel, Outcome | None]]:
-        meanwhile()
+        del meanwhile  # nothing takes long here
         offer(parcels)
         ended: list[tuple[Parcel, Outcome | None]] = []
         for parcel in parcels:
@@ -105,6 +106,45 @@ def test_a_failure_on_the_way_gives_back_what_was_not_offered(engine: Engine) ->
     with pytest.raises(ZeroDivisionError):
         Sender(used, Scripted(SENT, ZeroDivisionError()), wait=Patience()).drain()
     assert len(used.claim(9).parcels) == 3
+
+
+def test_how_mails_ended_is_written_before_the_next_leave(any_engine: Engine) -> None:
+    ids = [write_mail(any_engine) for _ in range(6)]
+    written: list[int] = []
+
+    class Watching(Scripted):
+        def deliver(
+            self, parcels: Sequence[Parcel], offer: Offer, *, meanwhile: Callable[[], None]
+        ) -> list[tuple[Parcel, Outcome | None]]:
+            def watched(some: Sequence[Parcel]) -> Collection[uuid.UUID]:
+                ours = offer(some)
+                written.append(sum(read_mail(any_engine, one).state is MailState.SENT for one in ids))
+                return ours
+
+            return super().deliver(parcels, watched, meanwhile=meanwhile)
+
+    Sender(queue(any_engine), Watching(*[SENT] * 6), wait=Patience()).drain()
+    assert written == [0, 2, 4]
+    assert {read_mail(any_engine, one).state for one in ids} == {MailState.SENT}
+
+
+def test_how_mails_ended_is_written_though_the_next_offer_fails(engine: Engine) -> None:
+    """And these are given back."""
+    ids = [write_mail(engine) for _ in range(4)]
+
+    class Failing(Queue):
+        def offer(
+            self, parcels: Sequence[Parcel], *, ended: Sequence[tuple[Parcel, Outcome]] = ()
+        ) -> frozenset[uuid.UUID]:
+            if ended:
+                raise ZeroDivisionError
+            return super().offer(parcels)
+
+    used = Failing(transactions(engine), clock=lambda: datetime.now(UTC))
+    with pytest.raises(ZeroDivisionError):
+        Sender(used, Scripted(SENT, SENT), wait=Patience()).drain()
+    states = [read_mail(engine, one).state for one in ids]
+    assert sorted(states) == [MailState.QUEUED] * 2 + [MailState.SENT] * 2
 
 
 def test_the_providers_pace_is_waited_for(engine: Engine) -> None:

@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from threading import Event
 
 import pytest
 import trustme
@@ -10,7 +11,7 @@ import trustme
 from coordinator_app.mail import smtp_line, wire
 from coordinator_app.mail.settings import Security
 from coordinator_app.mail.smtp import Smtp
-from coordinator_app.mail.smtp_line import Account, Down, Timeouts
+from coordinator_app.mail.smtp_line import BRIEF, Account, Down, Timeouts
 from coordinator_app.mail.transport import Outcome, Parcel, said
 from db.types import MailState
 from tests.coordinator_app.postbox import (
@@ -184,6 +185,60 @@ def test_a_database_that_fails_at_the_offer_leaves_nothing_at_the_server(server:
     assert server.taken == []
 
 
+# When what ended before is written
+
+
+@pytest.fixture
+def used(server: Postbox) -> Iterator[Smtp]:
+    """A line that a mail has gone by."""
+    smtp = Smtp(server.account(), timeouts=QUICK, connections=1)
+    smtp.deliver([parcel()], all_ours, meanwhile=nothing)
+    yield smtp
+    smtp.close()
+
+
+@pytest.mark.parametrize("step", ["mail", "rcpt", "data"])
+def test_what_ended_is_written_before_a_late_answer_is_waited_for(
+    server: Postbox, used: Smtp, step: str
+) -> None:
+    """This server answers once it is written."""
+    written = Event()
+    server.late[step] = written
+    ((_, outcome),) = used.deliver([parcel(number=2)], all_ours, meanwhile=written.set)
+    assert outcome is not None
+    assert outcome.state is MailState.SENT
+
+
+def test_what_ended_is_written_before_a_line_is_opened_anew(server: Postbox, used: Smtp) -> None:
+    server.plan["mail"] = DROP
+    connections: list[int] = []
+    used.deliver([parcel(number=2)], all_ours, meanwhile=lambda: connections.append(server.connections))
+    assert connections[0] == 1
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize("answer", ["550 no", DROP])
+@pytest.mark.parametrize("step", ["rcpt", "data"])
+def test_what_ended_is_written_where_nothing_is_offered(
+    server: Postbox, used: Smtp, step: str, answer: str
+) -> None:
+    server.plan[step] = answer
+    written: list[bool] = []
+    ((_, outcome),) = used.deliver([parcel(number=2)], all_ours, meanwhile=lambda: written.append(True))
+    assert outcome is not None
+    assert outcome.state in {MailState.REFUSED, MailState.QUEUED}
+    assert written
+
+
+def test_what_ended_is_written_before_a_long_text_goes(server: Postbox, used: Smtp) -> None:
+    """Which may have to wait for the server to read it."""
+    written: list[int] = []
+    long = parcel(CONTENT + b"x\r\n" * BRIEF, number=2)
+    used.deliver([long], all_ours, meanwhile=lambda: written.append(len(server.taken)))
+    assert written[-1] == 1
+    assert len(server.taken) == 2
+
+
 # What goes over the line
 
 
@@ -230,6 +285,16 @@ def test_accents_are_not_sent_where_they_would_be_broken() -> None:
         (outcome,) = send(server.account(), parcel(CONTENT + "été\r\n".encode()))
         assert outcome == Outcome(MailState.REFUSED, smtp_line.EIGHT_BIT)
         assert server.taken == []
+
+
+@pytest.mark.parametrize("step", ["mail", "rcpt"])
+def test_go_ahead_counts_after_data_alone(server: Postbox, step: str) -> None:
+    server.plan[step] = "354 go ahead"
+    first, second = send(server.account(), parcel(), parcel(number=2))
+    assert first == Outcome(MailState.QUEUED, "354 go ahead")
+    assert second is not None
+    assert second.state is MailState.SENT
+    assert len(server.taken) == 1
 
 
 def test_a_server_that_lost_its_place_is_hung_up_on(server: Postbox) -> None:
