@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -18,7 +18,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
-    literal,
+    literal_column,
     not_,
     null,
     or_,
@@ -107,9 +107,8 @@ class View:
         return replace(self, sort=column, descending=descending)
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of a queue.
+class Row(NamedTuple):
+    """One line of a queue: a tuple, since a window holds a hundred and a dataclass takes longer to make.
 
     `name` is « MARTIN Léa » (an account: « MARTIN Claire », or the address while it has no household);
     `birth_date`, `stay…` are None for accounts; `to_check` and `missing` count pieces.
@@ -205,26 +204,23 @@ def _source(queue: Queue, pending: Pending) -> _Source:
     )
 
 
-def _shape(view: View) -> View:
-    """Return a view that has the same statements: what is looked for is a parameter, that it is counts.
+def _parted(view: View) -> tuple[View, dict[str, object]]:
+    """Return a view that has the same statements, and the parameters that make them those of this one.
 
-    Writing a statement takes longer than running it, and one is run at every letter typed.
+    What is looked for is a parameter, that it is counts: writing a statement takes longer than running it,
+    and one is run at every letter typed.
     """
-    some = uuid.UUID(int=0)
-    return replace(
+    words, some = patterns(view.text), uuid.UUID(int=0)
+    shape = replace(
         view,
-        text=" ".join("x" for _ in patterns(view.text)),
+        text=" ".join("x" for _ in words),
         stay_id=view.stay_id and some,
         assignee_id=view.assignee_id and some,
         team_of=view.team_of and some,
     )
-
-
-def _looked_for(view: View) -> dict[str, object]:
-    """Return the parameters of a view's statements."""
-    words = {f"word_{place}": pattern for place, pattern in enumerate(patterns(view.text))}
     ids = {"stay": view.stay_id, "assignee": view.assignee_id, "team_of": view.team_of}
-    return {**words, **ids, "address": f"%{escaped(view.text.strip())}%"}
+    looked_for = {f"word_{place}": pattern for place, pattern in enumerate(words)}
+    return shape, {**looked_for, **ids, "address": f"%{escaped(view.text.strip())}%"}
 
 
 def _id(name: str) -> BindParameter[uuid.UUID]:
@@ -234,11 +230,11 @@ def _id(name: str) -> BindParameter[uuid.UUID]:
 def _conditions(view: View, source: _Source) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if view.queue is Queue.DOCUMENTS:
-        found.append(source.projected.state.in_(_with_documents))
+        found.append(source.projected.is_in(_with_documents))
     elif view.stage in _few:
         found.append(source.projected.among(_states[view.stage]))
     else:
-        found.append(source.projected.state.in_(_states[view.stage]))
+        found.append(source.projected.is_in(_states[view.stage]))
     words = [bindparam(f"word_{place}", type_=String) for place, _ in enumerate(view.text.split())]
     if words:
         named = begin_words(source.name, words)
@@ -291,8 +287,8 @@ def _rest(view: View, source: _Source) -> list[ColumnElement[Any]]:
 
 def count(session: Session, view: View, *, pending: Pending) -> int:
     """Return the number of rows a view holds."""
-    counting = _counting(_shape(view), pending)
-    return session.connection().scalar(counting, _looked_for(view)) or 0
+    shape, values = _parted(view)
+    return session.connection().scalar(_counting(shape, pending), values) or 0
 
 
 def counts(session: Session, *, pending: Pending) -> Mapping[Queue, int]:
@@ -302,8 +298,9 @@ def counts(session: Session, *, pending: Pending) -> Mapping[Queue, int]:
 
 def page(session: Session, view: View, *, pending: Pending, offset: int, limit: int) -> Page:
     """Return the rows of a view from `offset` on, at most `limit`, and how many there are in all."""
-    values = {**_looked_for(view), "offset": offset, "limit": limit}
-    found = session.connection().execute(_window(_shape(view), pending), values).all()
+    shape, values = _parted(view)
+    values |= {"offset": offset, "limit": limit}
+    found = session.connection().execute(_window(shape, pending), values).all()
     return Page(
         total=found[0].total if found else count(session, view, pending=pending),
         rows=tuple(_row(view.queue, one) for one in found),
@@ -318,18 +315,37 @@ def _counting(view: View, pending: Pending) -> Select[Any]:
 
 @lru_cache(maxsize=256)
 def _window(view: View, pending: Pending) -> Select[Any]:
-    """Return the statement of a window: which rows it shows, then, for these alone, what is counted.
+    """Return the statement of a window, with the columns that `_row` takes apart."""
+    source = _source(view.queue, pending)
+    return _of_requests(view, source, pending) if source.dated else _of_accounts(view, source)
+
+
+def _of_accounts(view: View, source: _Source) -> Select[Any]:
+    """Return accounts in one go: nothing is counted of them, so they are not looked up twice."""
+    named = [Household.name, Account.email, *[null()] * 4]
+    none = literal_column("0", Integer)
+    return (
+        select(func.count().over().label("total"), *_columns(view, source, named, [none, none]))
+        .select_from(_with_staff(source.tables, source))
+        .where(*_conditions(view, source))
+        .order_by(*_directed(view, source, _order(view, source, None)))
+        .offset(bindparam("offset", type_=Integer))
+        .limit(bindparam("limit", type_=Integer))
+    )
+
+
+def _of_requests(view: View, source: _Source, pending: Pending) -> Select[Any]:
+    """Return which requests a window shows, then, for these alone, what is counted.
 
     Who sorts by what is missing has the pieces of all counted first.
     """
-    source = _source(view.queue, pending)
     model = source.model
     conditions, booked = _conditions(view, source), view.queue is Queue.PLANNINGS
-    ordered = source.tables
+    ordered: FromClause = source.tables
     counted = missing = None
     if view.sort is Column.ASSIGNEE:
-        ordered = ordered.outerjoin(Staff.__table__, model.assignee_id == Staff.id)
-    elif view.sort is Column.MISSING and source.dated:
+        ordered = _with_staff(ordered, source)
+    elif view.sort is Column.MISSING:
         every = select(model.id).select_from(source.tables).where(*conditions).cte("every")
         counted = asked.counted(pending, every, booked=booked)
         ordered = ordered.outerjoin(counted, counted.c.id == model.id)
@@ -344,6 +360,30 @@ def _window(view: View, pending: Pending) -> Select[Any]:
         .limit(bindparam("limit", type_=Integer))
         .cte("shown")
     )
+    if counted is None:
+        counted = asked.counted(pending, shown, booked=booked)
+    named = [Child.last_name, Child.first_name, Child.birth_date, Stay.name, Stay.first_day, Stay.last_day]
+    pieces = [func.coalesce(counted.c.to_check, 0), func.coalesce(counted.c.missing, 0)]
+    tables = source.tables.join(shown, shown.c.id == model.id)
+    tables = tables.outerjoin(counted, counted.c.id == model.id)
+    kept = [shown.c[key.name] for key in keys]
+    # Said twice: SQLite may join the other way round, from all requests to the few shown.
+    few = model.id.in_(select(shown.c.id))
+    return (
+        select(shown.c.total, *_columns(view, source, named, pieces))
+        .select_from(_with_staff(tables, source))
+        .where(few)
+        .order_by(*_directed(view, source, kept))
+    )
+
+
+def _with_staff(tables: FromClause, source: _Source) -> FromClause:
+    return tables.outerjoin(Staff.__table__, source.model.assignee_id == Staff.id)
+
+
+def _columns(view: View, source: _Source, named: Sequence[Any], pieces: Sequence[Any]) -> list[Any]:
+    """Return the columns of a row, those of its own queue (`named`, `pieces`) in their places."""
+    model = source.model
     asked_again = (
         select(Decision.id)
         .where(
@@ -353,23 +393,10 @@ def _window(view: View, pending: Pending) -> Select[Any]:
         )
         .exists()
     )
-    tables = source.tables.join(shown, shown.c.id == model.id)
-    columns: list[Any] = [shown.c.total, model.id, model.revision, source.projected.state]
-    if source.dated:
-        columns += [Child.last_name, Child.first_name, Child.birth_date]
-        columns += [Stay.name, Stay.first_day, Stay.last_day]
-        if counted is None:
-            counted = asked.counted(pending, shown, booked=booked)
-        tables = tables.outerjoin(counted, counted.c.id == model.id)
-        columns += [func.coalesce(counted.c.to_check, 0), func.coalesce(counted.c.missing, 0)]
-    else:
-        columns += [Household.name, Account.email, *[null()] * 4, literal(0), literal(0)]
-    columns += [source.waiting, asked_again, Staff.display_name, model.assignee_id, model.for_team]
-    tables = tables.outerjoin(Staff.__table__, model.assignee_id == Staff.id)
-    kept = [shown.c[key.name] for key in keys]
-    # Said twice: SQLite may join the other way round, from all requests to the few shown.
-    few = model.id.in_(select(shown.c.id))
-    return select(*columns).select_from(tables).where(few).order_by(*_directed(view, source, kept))
+    return [
+        *(model.id, model.revision, source.projected.state, *named, source.waiting, *pieces),
+        *(asked_again, Staff.display_name, model.assignee_id, model.for_team),
+    ]
 
 
 def _directed(view: View, source: _Source, keys: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
@@ -381,26 +408,10 @@ def _directed(view: View, source: _Source, keys: Sequence[ColumnElement[Any]]) -
 
 def _row(queue: Queue, found: Sequence[Any]) -> Row:
     # Taken apart at once: to ask a row for its columns by name takes as long as all the rest.
-    _, id_, revision, state, last, first, birth_date, stay, first_day, last_day, *others = found
-    to_check, missing, waiting, asked_again, assignee, assignee_id, for_team = others
-    return Row(
-        queue=queue,
-        id=id_,
-        revision=revision,
-        state=state,
-        name=_account_name(last, first) if queue is Queue.ACCOUNTS else full_name(last, first),
-        birth_date=birth_date,
-        stay_name=stay,
-        first_day=first_day,
-        last_day=last_day,
-        waiting_since=waiting,
-        to_check=to_check,
-        missing=missing,
-        completed=state == "pending" and bool(asked_again),
-        assignee=assignee,
-        assignee_id=assignee_id,
-        for_team=for_team,
-    )
+    _, id_, revision, state, last, first, *shown, asked_again, assignee, assignee_id, for_team = found
+    name = _account_name(last, first) if queue is Queue.ACCOUNTS else full_name(last, first)
+    completed = state == "pending" and bool(asked_again)
+    return Row._make((queue, id_, revision, state, name, *shown, completed, assignee, assignee_id, for_team))
 
 
 def _account_name(household: str | None, address: str) -> str:

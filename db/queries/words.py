@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, and_, literal, true
+from sqlalchemy import ColumnElement, String, and_, literal, literal_column, true
 
 from db.rules.names import search_key
+
+_space = literal_column("' '", String)
 
 
 def begins_words(key: ColumnElement[str], typed: str) -> ColumnElement[bool]:
@@ -14,7 +16,7 @@ def begins_words(key: ColumnElement[str], typed: str) -> ColumnElement[bool]:
 
 def begin_words(key: ColumnElement[str], wanted: Sequence[ColumnElement[str]]) -> ColumnElement[bool]:
     """Return the same for `patterns` that a statement is given each time it is run."""
-    return and_(true(), *((literal(" ") + key).like(pattern, escape="/") for pattern in wanted))
+    return and_(true(), *((_space + key).like(pattern, escape="/") for pattern in wanted))
 
 
 def patterns(typed: str) -> list[str]:
