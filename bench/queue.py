@@ -55,7 +55,8 @@ class Season:
     def page(self, view: View) -> Page:
         """Return the first window of a view, as `Desk.page` does."""
         with self.replica.snapshot() as session:
-            return queues.page(session, view, pending=self.replica.pending, offset=0, limit=WINDOW)
+            decided = self.replica.laid_over(session, view.queue)
+            return queues.page(session, view, pending=decided, offset=0, limit=WINDOW)
 
     def rows(self, view: View) -> list[tuple[Any, ...]]:
         """Return the same rows in the same order, as SQLite stores them."""

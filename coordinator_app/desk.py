@@ -173,7 +173,8 @@ class Desk:
     def page(self, view: View, *, offset: int, limit: int) -> Page:
         """Return a window of a queue."""
         with self._replica.snapshot() as session:
-            return queues.page(session, view, pending=self._replica.pending, offset=offset, limit=limit)
+            decided = self._replica.laid_over(session, view.queue)
+            return queues.page(session, view, pending=decided, offset=offset, limit=limit)
 
     def open(self, queue: Queue, id: uuid.UUID) -> Dossier:  # noqa: A002
         """Return a dossier, whole; raises `DeskError` when it is no longer there."""

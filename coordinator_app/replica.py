@@ -21,10 +21,15 @@ from coordinator_app.errors import DeskError, told_to_people
 from coordinator_app.generations import Generation, Generations, is_damage
 from db.models import HealthAnswer
 from db.queries.projection import Pending
+from db.queries.queues import Queue
 from db.session import sqlite_reader
 
 HealthRows = Sequence[Mapping[str, Any]]
 """Health answers as values by column, as the database's logging function gave them."""
+
+_nothing = Pending()
+_DECIDED = "decided"
+"""Where a session keeps whether its outbox holds anything."""
 
 
 class Replica:
@@ -64,12 +69,22 @@ class Replica:
                     _lay_over(connection, health)
                 # SQLite pins each file at its first read: the outbox first, or a push between the two reads
                 # would bring a dossier back that was decided.
-                connection.execute(self._pin)
-                with Session(connection) as session:
+                decided = connection.scalar(self._pin)
+                with Session(connection, info={_DECIDED: decided}) as session:
                     yield session
             finally:
                 if health is not None:
                     connection.invalidate()  # closed, and with it what it held in memory
+
+    def laid_over(self, session: Session, queue: Queue) -> Pending:
+        """Return what a queue's query lays over the rows of this snapshot.
+
+        Nothing over accounts where the outbox that was pinned is empty: to look there for every row takes a
+        tenth of so short a queue. Requests gain less, and documents would lose: without those row numbers
+        SQLite reads all requests of all seasons.
+        """
+        spared = queue is Queue.ACCOUNTS and not session.info[_DECIDED]
+        return _nothing if spared else self.pending
 
     @contextmanager
     def _reading(self) -> Iterator[Engine]:

@@ -102,6 +102,21 @@ def test_a_push_in_the_middle_of_a_reading_brings_nothing_back(office: Office) -
         assert sum(queues.counts(session, pending=office.replica.pending).values()) == 0
 
 
+def test_an_outbox_seen_empty_stays_so_for_this_reading(office: Office) -> None:
+    """What is decided meanwhile lies over the rows of the next one; over requests it lies in any case."""
+    account_id, view, laid_over = account(office), View(Queue.ACCOUNTS), office.replica.laid_over
+    with office.replica.snapshot() as session:
+        seen = laid_over(session, Queue.ACCOUNTS)
+        assert seen.table is None
+        assert laid_over(session, Queue.PRE_REGISTRATIONS).table is not None
+        before = queues.page(session, view, pending=seen, offset=0, limit=9)
+        office.decide(Subject.ACCOUNT, account_id, Verdict.APPROVE)
+        for pending in (laid_over(session, Queue.ACCOUNTS), office.replica.pending):
+            assert queues.page(session, view, pending=pending, offset=0, limit=9) == before
+    assert before.total == 1
+    assert office.desk.page(view, offset=0, limit=9).total == 0
+
+
 def test_a_second_decision_waits_for_the_first(office: Office) -> None:
     """Or undoes it."""
     request_id = request(office)
