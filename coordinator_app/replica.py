@@ -81,7 +81,7 @@ class Replica:
 
         Nothing over accounts where the outbox that was pinned is empty: to look there for every row takes a
         tenth of so short a queue. Requests gain less, and documents would lose: without those row numbers
-        SQLite reads all requests of all seasons.
+        SQLite may read all requests of all seasons.
         """
         spared = queue is Queue.ACCOUNTS and not session.info[_DECIDED]
         return _nothing if spared else self.pending
