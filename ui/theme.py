@@ -1,17 +1,14 @@
 """The look of the desk: the system's colour scheme and text size in, colours, fonts and icons out."""
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, lru_cache
-from importlib import resources
 
-from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QIcon, QPalette
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from ui import icons
 from ui.stylesheet import stylesheet
 from ui.tones import Palette, Tone, dark, light
 
@@ -42,7 +39,6 @@ class Type(StrEnum):
 
 
 _sizes = {Type.CAPTION: 12, Type.BODY: 13, Type.TITLE: 15, Type.HEADING: 20}
-_icon_sizes = (16, 20, 24, 32, 40, 48, 64, 96)
 
 
 @dataclass
@@ -81,7 +77,7 @@ def font(role: Type = Type.BODY, *, strong: bool = False) -> QFont:
 def icon(name: str, tone: Tone = Tone.NEUTRAL) -> QIcon:
     """Return `resources/icons/<name>.svg` in the colour of a tone; KeyError if there is none."""
     colours = palette()
-    return _icon(name, colours.ink(tone), colours.quiet)
+    return icons.icon(name, colours.ink(tone), colours.quiet)
 
 
 def set_icon(button: QAbstractButton, name: str, tone: Tone = Tone.NEUTRAL) -> None:
@@ -106,7 +102,7 @@ def apply(
     _look.scheme = scheme
     if text_factor is not None:
         _look.factor = text_factor
-    _drawings()
+    icons.drawings()
     app.setFont(font(Type.BODY))
     app.setPalette(_qt_palette(palette()))
     app.setStyleSheet(stylesheet(palette(), {role.value: scaled(size) for role, size in _sizes.items()}))
@@ -135,34 +131,6 @@ def _on_scheme_changed() -> None:
 def _system_factor(system: QFont) -> float:
     """Return how much larger than usual the system's text is, in steps of 5 %, never smaller than 1."""
     return max(1.0, math.floor(QFontInfo(system).pixelSize() / _sizes[Type.BODY] * 20) / 20)
-
-
-@cache
-def _drawings() -> Mapping[str, str]:
-    """Return every icon as SVG, read when the application starts: later, no click waits for a disk."""
-    folder = resources.files("resources") / "icons"
-    return {
-        entry.name.removesuffix(".svg"): entry.read_text(encoding="utf-8")
-        for entry in folder.iterdir()
-        if entry.name.endswith(".svg")
-    }
-
-
-@lru_cache(maxsize=256)
-def _icon(name: str, colour: str, disabled: str) -> QIcon:
-    drawing = _drawings()[name]
-    drawn = QIcon()
-    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
-        renderer = QSvgRenderer(QByteArray(drawing.replace("currentColor", ink).encode()))
-        for size in _icon_sizes:
-            pixmap = QPixmap(size, size)
-            pixmap.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(pixmap)
-            painter.setOpacity(1.0 if mode is QIcon.Mode.Normal else 0.5)
-            renderer.render(painter, QRectF(0, 0, size, size))
-            painter.end()
-            drawn.addPixmap(pixmap, mode)
-    return drawn
 
 
 def _qt_palette(colours: Palette) -> QPalette:

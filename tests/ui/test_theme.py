@@ -7,8 +7,8 @@ from importlib import resources
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -116,6 +116,38 @@ def test_every_icon_draws_something(qapp: QApplication, name: str) -> None:  # n
 def test_an_icon_takes_the_colour_of_its_tone(qapp: QApplication) -> None:  # noqa: ARG001
     picture = theme.icon("dot", Tone.BAD).pixmap(20, 20).toImage()
     assert picture.pixelColor(10, 10) == QColor(light.bad)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+def test_an_icon_is_as_sharp_as_the_screen(qapp: QApplication, ratio: float) -> None:  # noqa: ARG001
+    picture = theme.icon("dot").pixmap(QSize(20, 20), ratio)
+    assert picture.width() == 20 * ratio
+    assert picture.devicePixelRatio() == ratio
+
+
+def test_an_icon_keeps_its_shape_in_any_room(qapp: QApplication) -> None:  # noqa: ARG001
+    ground = QImage(60, 20, QImage.Format.Format_ARGB32)
+    ground.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(ground)
+    theme.icon("dot").paint(painter, QRect(0, 0, 60, 20))
+    theme.icon("dot").paint(painter, QRect())
+    painter.end()
+    inked = [x for x in range(60) if ground.pixelColor(x, 10).alpha()]
+    assert inked
+    assert 20 <= inked[0] <= inked[-1] < 40
+
+
+def test_an_icon_rests_where_its_button_is_disabled(qapp: QApplication) -> None:  # noqa: ARG001
+    ink = theme.icon("dot", Tone.BAD).pixmap(20, 20, QIcon.Mode.Disabled).toImage().pixelColor(10, 10)
+    assert ink.alphaF() == pytest.approx(0.5, abs=0.01)
+    assert ink.name() != light.bad
+
+
+def test_an_icon_can_be_copied_and_added_to(qapp: QApplication) -> None:  # noqa: ARG001
+    """Qt clones what draws it; the copy outlives what it was copied from."""
+    added = QIcon(QIcon(theme.icon("lock", Tone.GOOD)))
+    added.addPixmap(QPixmap(4, 4))
+    assert not added.pixmap(20, 20).isNull()
 
 
 def test_an_unknown_icon_is_a_bug(qapp: QApplication) -> None:  # noqa: ARG001
