@@ -1,9 +1,11 @@
 """The verbs a coordinator has: look at a queue, open a dossier, decide, undo, look things up.
 
 Every method blocks on local disk only and is meant for a worker thread; `decide` returns once the decision
-is safe on disk, whatever the network does.
+is safe on disk, whatever the network does. What a start does not show is loaded where it is used, on that
+thread; the window sees to it that nobody waits for it (`ui/later.py`).
 """
 
+# ruff: noqa: PLC0415
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING, Protocol
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 
-from coordinator_app import assigning, health
+from coordinator_app import assigning
 from coordinator_app.assigning import Assigned, Assignee
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Files
@@ -25,20 +27,9 @@ from coordinator_app.replica import Replica
 from coordinator_app.shared import Shared
 from coordinator_app.sync.embedded import Embedded
 from coordinator_app.sync.link import Link, Progress
-from coordinator_app.sync.push import PushReport, told
-from db import verdicts
 from db.models import Staff
-from db.queries import conflict, copies, directory, queues, settings
-from db.queries.conflict import ConflictView
-from db.queries.directory import DossierRow, FamilyRow, JournalRow, MailRow, StayRow
-from db.queries.dossier import Dossier
-from db.queries.notices import told_by
-from db.queries.opening import Gone, open_dossier
+from db.queries import queues
 from db.queries.queues import Page, Queue, View
-from db.rules.association import Association
-from db.rules.capture import Values
-from db.rules.elsewhere import Elsewhere
-from db.rules.notice import Envelope, Letter
 from db.rules.ruling import ReasonGiven, Ruling
 from db.types import Action, MailState, Role, Subject, Verdict
 
@@ -47,6 +38,15 @@ if TYPE_CHECKING:
     from coordinator_app.mail.dispatch import Dispatch
     from coordinator_app.mail.post import Post
     from coordinator_app.prefetch import Prefetched
+    from coordinator_app.sync.push import PushReport
+    from db import verdicts
+    from db.queries.conflict import ConflictView
+    from db.queries.directory import DossierRow, FamilyRow, JournalRow, MailRow, StayRow
+    from db.queries.dossier import Dossier
+    from db.rules.association import Association
+    from db.rules.capture import Values
+    from db.rules.elsewhere import Elsewhere
+    from db.rules.notice import Letter
 
 LAST_PUSH = 4.0
 """Seconds that closing a desk may wait for a network; what has not left waits in the outbox."""
@@ -100,7 +100,7 @@ class Desk:
         outbox: Outbox,
         files: Files,
         mail_folder: Path | None,
-        compose: verdicts.Compose,
+        compose: "verdicts.Compose",
         clock: Callable[[], datetime],
         undo_window: timedelta,
         link: Link | None = None,
@@ -126,12 +126,13 @@ class Desk:
             shared=shared, outbox=outbox, compose=compose, clock=clock, mail_folder=mail_folder
         )
 
-    # What is loaded when it is first asked for
+    # What is made when it is first asked for
 
     @cached_property
     def press(self) -> "Press":
         """What this colleague prints."""
-        from coordinator_app.editions.press import Press  # noqa: PLC0415 - a second of libraries
+        from coordinator_app import health
+        from coordinator_app.editions.press import Press
 
         return Press(
             staff_id=self.staff.id,
@@ -147,7 +148,7 @@ class Desk:
     @cached_property
     def post(self) -> "Post":
         """What this colleague writes to families."""
-        from coordinator_app.mail.post import Post  # noqa: PLC0415 - as above
+        from coordinator_app.mail.post import Post
 
         return Post(
             staff_id=self.staff.id,
@@ -176,8 +177,10 @@ class Desk:
             decided = self._replica.laid_over(session, view.queue)
             return queues.page(session, view, pending=decided, offset=offset, limit=limit)
 
-    def open(self, queue: Queue, id: uuid.UUID) -> Dossier:  # noqa: A002
+    def open(self, queue: Queue, id: uuid.UUID) -> "Dossier":  # noqa: A002
         """Return a dossier, whole; raises `DeskError` when it is no longer there."""
+        from db.queries.opening import Gone, open_dossier
+
         with self._replica.snapshot() as session:
             try:
                 return open_dossier(session, queue, id, pending=self._replica.pending, today=self.today())
@@ -195,13 +198,17 @@ class Desk:
         )
         self._outbox.add_events((seen,))
 
-    def elsewhere(self, document_id: uuid.UUID, sha256: str) -> tuple[Elsewhere, ...]:
+    def elsewhere(self, document_id: uuid.UUID, sha256: str) -> "tuple[Elsewhere, ...]":
         """Return the other documents that the same file was given for."""
+        from db.queries import copies
+
         with self._replica.snapshot() as session:
             return copies.elsewhere(session, document_id, sha256)
 
-    def association(self) -> Association:
+    def association(self) -> "Association":
         """Return what the association settled for itself."""
+        from db.queries import settings
+
         with self._replica.snapshot() as session:
             return settings.association(session)
 
@@ -216,7 +223,7 @@ class Desk:
         *,
         reasons: tuple[ReasonGiven, ...] = (),
         message: str = "",
-        captured: Values = MappingProxyType({}),
+        captured: "Values" = MappingProxyType({}),
     ) -> Ruling:
         """Return a decision as a value: this coordinator's, now."""
         return Ruling(
@@ -231,8 +238,11 @@ class Desk:
             captured,
         )
 
-    def preview(self, ruling: Ruling) -> Letter | None:
+    def preview(self, ruling: Ruling) -> "Letter | None":
         """Return the mail the family would get, None when the decision sends none; raises as `open` does."""
+        from db.queries.notices import told_by
+        from db.rules.notice import Envelope
+
         with self._replica.snapshot() as session:
             try:
                 told = told_by(session, ruling, pending=self._replica.pending)
@@ -245,6 +255,9 @@ class Desk:
 
         False when reopening only took back a decision that had not left yet.
         """
+        from coordinator_app.sync.push import told
+        from db import verdicts
+
         if ruling.verdict is Verdict.REOPEN and self._outbox.withdraw_from(ruling):
             return False
         with self._replica.snapshot() as session:
@@ -258,7 +271,7 @@ class Desk:
         """Take back a decision; False when it has left and only *rouvrir* can answer it."""
         return self._outbox.withdraw(ruling_id)
 
-    def push(self, *, now: bool = False) -> PushReport:
+    def push(self, *, now: bool = False) -> "PushReport":
         """Carry due decisions (`now`: all of them) to the shared database; the rest of a round with them."""
         return self.link.round(all_of_them=now, progress=_untold, cancelled=_never).push
 
@@ -272,6 +285,8 @@ class Desk:
 
     def outgoing(self) -> tuple[Departure, ...]:
         """Return the decisions on their way, those of the last day included, oldest first."""
+        from db.queries import conflict, directory
+
         with self._replica.snapshot() as session:
             return tuple(
                 Departure(
@@ -282,8 +297,10 @@ class Desk:
                 for row in self._outbox.outgoing()
             )
 
-    def conflict(self, ruling: Ruling) -> ConflictView:
+    def conflict(self, ruling: Ruling) -> "ConflictView":
         """Return what stands where a decision was refused."""
+        from db.queries import conflict
+
         with self._replica.snapshot() as session:
             return conflict.conflict(session, ruling, pending=self._replica.pending)
 
@@ -309,28 +326,38 @@ class Desk:
         """Return the stays a queue can be narrowed to."""
         return tuple((row.id, row.name) for row in self.stays())
 
-    def families(self, text: str) -> tuple[FamilyRow, ...]:
+    def families(self, text: str) -> "tuple[FamilyRow, ...]":
         """Return the families that `text` finds."""
+        from db.queries import directory
+
         with self._replica.snapshot() as session:
             return directory.families(session, text)
 
-    def family_dossiers(self, household_id: uuid.UUID) -> tuple[DossierRow, ...]:
+    def family_dossiers(self, household_id: uuid.UUID) -> "tuple[DossierRow, ...]":
         """Return a family's requests."""
+        from db.queries import directory
+
         with self._replica.snapshot() as session:
             return directory.family_dossiers(session, household_id, pending=self._replica.pending)
 
-    def stays(self) -> tuple[StayRow, ...]:
+    def stays(self) -> "tuple[StayRow, ...]":
         """Return the stays and how full they are."""
+        from db.queries import directory
+
         with self._replica.snapshot() as session:
             return directory.stays(session, pending=self._replica.pending)
 
-    def mails(self, text: str = "", *, state: MailState | None = None) -> tuple[MailRow, ...]:
+    def mails(self, text: str = "", *, state: MailState | None = None) -> "tuple[MailRow, ...]":
         """Return the newest mails."""
+        from db.queries import directory
+
         with self._replica.snapshot() as session:
             return directory.mails(session, text, state=state)
 
-    def journal(self, text: str = "") -> tuple[JournalRow, ...]:
+    def journal(self, text: str = "") -> "tuple[JournalRow, ...]":
         """Return the newest lines of the audit log."""
+        from db.queries import directory
+
         with self._replica.snapshot() as session:
             return directory.journal(session, text)
 
@@ -340,6 +367,8 @@ class Desk:
 
     def next_departure(self) -> tuple[str, date] | None:
         """Return the next stay to leave."""
+        from db.queries import directory
+
         with self._replica.snapshot() as session:
             return directory.next_departure(session, self.today())
 

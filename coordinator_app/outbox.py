@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import takewhile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
@@ -47,7 +47,9 @@ from db.rules.reasons import Reason
 from db.rules.ruling import ReasonGiven, Ruling
 from db.session import sqlite_reader, sqlite_writer
 from db.types import Action, Subject, Verdict
-from db.verdicts import Judged
+
+if TYPE_CHECKING:
+    from db.verdicts import Judged
 
 VERSION = 1
 SCHEMA = "outbox"
@@ -193,7 +195,7 @@ class Outbox:
         # Reading must not wait for whoever writes.
         self._reader = sqlite_reader(path, key=key)
 
-    def add(self, ruling: Ruling, judged: Judged, *, not_before: datetime) -> None:
+    def add(self, ruling: Ruling, judged: "Judged", *, not_before: datetime) -> None:
         """Keep a decision; when this returns, it is on disk. Raises `DeskError` if one is already waiting."""
         with told_to_people(), self._engine.begin() as connection:
             if connection.scalar(select(exists().where(*_same_subject(ruling)))):

@@ -4,14 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from coordinator_app.errors import DeskError
-from coordinator_app.mail.deposit import leave
 from coordinator_app.outbox import Outbox
 from coordinator_app.shared import Shared
 from coordinator_app.sync.link import LinkState, Place, Present, Progress, Reach, Round
-from coordinator_app.sync.push import push
-from db import verdicts
+
+if TYPE_CHECKING:
+    from db import verdicts
 
 
 class Embedded:
@@ -22,7 +23,7 @@ class Embedded:
         *,
         shared: Shared,
         outbox: Outbox,
-        compose: verdicts.Compose,
+        compose: "verdicts.Compose",
         clock: Callable[[], datetime],
         mail_folder: Path | None,
     ) -> None:
@@ -32,6 +33,10 @@ class Embedded:
 
     def round(self, *, all_of_them: bool = False, progress: Progress, cancelled: Callable[[], bool]) -> Round:
         """Carry due decisions (`all_of_them`: all) to the shared database and leave the mails they wrote."""
+        # With the first round, when the queue is on screen: they know all of the rules.
+        from coordinator_app.mail.deposit import leave  # noqa: PLC0415
+        from coordinator_app.sync.push import push  # noqa: PLC0415
+
         report = push(
             self._outbox,
             self._shared,

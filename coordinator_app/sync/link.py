@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from coordinator_app.errors import DeskError
-from coordinator_app.sync.push import PushReport
 from db.types import Subject
+
+if TYPE_CHECKING:
+    from coordinator_app.sync.push import PushReport
 
 Place = tuple[Subject, uuid.UUID]
 """A dossier."""
@@ -62,7 +64,7 @@ class Present:
 class Round:
     """What a round did; `changed` when rows arrived, so that what is on screen is read again."""
 
-    push: PushReport
+    push: "PushReport"
     changed: bool
     state: LinkState
     present: Mapping[Place, tuple[Present, ...]] = field(default_factory=dict)

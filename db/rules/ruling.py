@@ -3,11 +3,14 @@
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from db.rules.capture import Values
 from db.rules.reasons import Reason
 from db.rules.workflow import needs_words
 from db.types import Subject, Verdict
+
+if TYPE_CHECKING:
+    from db.rules.capture import Values  # which loads every rule of what is read
 
 
 @dataclass(frozen=True)
@@ -30,7 +33,7 @@ class Ruling:
     decided_at: datetime
     reasons: tuple[ReasonGiven, ...] = ()
     message: str = ""
-    captured: Values = field(default_factory=dict, hash=False)
+    captured: "Values" = field(default_factory=dict, hash=False)
     """What was read on a document that is accepted, by field (`capture`)."""
     id: uuid.UUID = field(default_factory=uuid.uuid4)
 
