@@ -42,7 +42,8 @@ class _Drawing(QIconEngine):
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         """Paint the icon, as sharp as what it is painted on."""
-        ratio = painter.device().devicePixelRatio()
+        # Of a device PySide would load every class there is, to find out which one it is.
+        ratio = max(1.0, painter.deviceTransform().m11())
         painter.drawPixmap(rect, self.scaledPixmap(rect.size(), mode, state, ratio))
 
     def actualSize(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QSize:  # noqa: ARG002

@@ -123,6 +123,16 @@ def test_an_icon_is_as_sharp_as_the_screen(qapp: QApplication, ratio: float) -> 
     picture = theme.icon("dot").pixmap(QSize(20, 20), ratio)
     assert picture.width() == 20 * ratio
     assert picture.devicePixelRatio() == ratio
+    grounds = []
+    for drawn in (theme.icon("dot"), QIcon(picture)):
+        ground = QPixmap(round(20 * ratio), round(20 * ratio))
+        ground.setDevicePixelRatio(ratio)
+        ground.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(ground)
+        drawn.paint(painter, QRect(0, 0, 20, 20))
+        painter.end()
+        grounds.append(ground.toImage())
+    assert grounds[0] == grounds[1]
 
 
 def test_an_icon_keeps_its_shape_in_any_room(qapp: QApplication) -> None:  # noqa: ARG001

@@ -21,8 +21,9 @@ class QueueHeader(QHeaderView):
 
     def show_order(self, section: int, *, descending: bool) -> None:
         """Put the arrow on a section, -1 for none."""
-        self._sorted, self._descending = section, descending
-        self.viewport().update()
+        if (section, descending) != (self._sorted, self._descending):
+            self._sorted, self._descending = section, descending
+            self.viewport().update()
 
     def sorted_section(self) -> int:
         """Return the section that carries the arrow, -1 for none."""

@@ -38,6 +38,7 @@ class QueueTable(QTableView):
         self._rows = model
         self._painter = QueueDelegate(self)
         self._titles = QueueHeader(self)
+        self._room = 0
         self.setModel(model)
         self.setItemDelegate(self._painter)
         self.setHorizontalHeader(self._titles)
@@ -122,6 +123,7 @@ class QueueTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Share the width among the columns."""
         super().resizeEvent(event)
+        self._room = event.size().width()
         self._share()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -137,7 +139,9 @@ class QueueTable(QTableView):
 
     def _share(self) -> None:
         """Give each column its least room and its share of the rest; where it is tight some go."""
-        room = self.viewport().width()
+        room = self._room
+        if not room:  # not laid out yet
+            return
         sections = range(self._rows.columnCount())
         least = {
             section: theme.scaled(layouts[self._rows.column(section)].least) + (GUTTER if section == 0 else 0)
