@@ -4,6 +4,7 @@ Pages know neither each other nor the desk; here they are put side by side, and 
 """
 
 import uuid
+from collections.abc import Sequence
 from functools import cached_property, partial
 from importlib import import_module
 from pathlib import Path
@@ -17,43 +18,42 @@ from coordinator_app.desk import Desk
 from coordinator_app.errors import DeskError
 from coordinator_app.previews import Previews
 from coordinator_app.sync.link import Link, LinkState, Present
-from coordinator_app.sync.push import PushReport
-from db.queries.conflict import Place
-from db.queries.directory import FamilyRow
-from db.queries.dossier import Piece
 from db.queries.queues import Queue, View
 from db.rules.ruling import Ruling
 from ui import keys, theme
-from ui.conflict.page import ConflictPage
-from ui.go_to import GoTo
 from ui.later import Later
-from ui.link_page import LinkPage
 from ui.notice_bar import NoticeBar
-from ui.outgoing import OutgoingPage
 from ui.queue.page import QueuePage
-from ui.review.key_sheet import KeySheet
 from ui.sidebar import Sidebar
 from ui.status_line import StatusLine
 from ui.tasks import Tasks
 from ui.widgets.toast import Toast
-from ui.wiring.going import GoToWiring
 from ui.wiring.link import LinkWiring
-from ui.wiring.outgoing import OutgoingWiring
 from ui.wiring.pushes import PushWiring
 from ui.wiring.queues import QueueWiring
 from ui.wiring.sending import SendingWiring
 from ui.wiring.sharing import SharingWiring
 
 if TYPE_CHECKING:
+    from coordinator_app.sync.push import PushReport
+    from db.queries.conflict import Place
+    from db.queries.directory import FamilyRow
+    from db.queries.dossier import Piece
+    from ui.conflict.page import ConflictPage
     from ui.editions.page import EditionsPage
     from ui.editions.values import Wanted
     from ui.families import FamiliesPage
+    from ui.go_to import GoTo
     from ui.journal import JournalPage
+    from ui.link_page import LinkPage
     from ui.mails import MailsPage
+    from ui.outgoing import OutgoingPage
     from ui.review.page import ReviewPage
     from ui.stays import StaysPage
     from ui.wiring.checks import CheckWiring
     from ui.wiring.documents import DocumentWiring
+    from ui.wiring.going import GoToWiring
+    from ui.wiring.outgoing import OutgoingWiring
     from ui.wiring.post import PostWiring
     from ui.wiring.reviews import ReviewWiring
 
@@ -84,8 +84,6 @@ class MainWindow(QMainWindow):
         self._previews = previews
         self.sidebar = Sidebar()
         self.queue_page = QueuePage(desk.staff.id)
-        self.outgoing_page, self.conflict_page = OutgoingPage(), ConflictPage()
-        self.link_page = LinkPage()
         self.pages = QStackedWidget()
         self._later = Later(desk, previews, self.tasks, self.pages, self)
         self.notice = NoticeBar()
@@ -93,16 +91,14 @@ class MainWindow(QMainWindow):
         self._came_from: QWidget = self.queue_page
         self._lay_out()
         self.toast = Toast(self)
-        self.go_to = GoTo(self)
         self._queues = QueueWiring(self.queue_page, self.sidebar, desk, self.tasks)
         self._pushes = PushWiring(desk, self.tasks, self)
         self._sending = SendingWiring(desk.dispatch, self.tasks, self) if desk.dispatch else None
-        self._outgoing = OutgoingWiring(self.outgoing_page, self.conflict_page, self.status, desk, self.tasks)
         self._sharing = SharingWiring(self.queue_page, desk, self.tasks)
         link = desk.link if link is None else link
         self._link = None if link.alone else self._make_link(link, has_copy=has_copy and desk.ready)
-        self._going = GoToWiring(self.go_to, self.sidebar, desk, self.tasks)
         self._clock = QTimer(self, interval=REFRESH_MS)
+        self._painted = QTimer(self, singleShot=True, interval=0)
         self._connect()
         self._bind()
         self.setWindowTitle(self.tr("Coordinateur séjours"))
@@ -114,25 +110,42 @@ class MainWindow(QMainWindow):
         if self._link is not None:
             self._link.look()
         self.go_to_place(Queue.PRE_REGISTRATIONS.value)
-        self._read()
-        self._pushes.push_now()
+        # Behind the first rows on their thread, which a round would hold up; also where none can be read.
+        self.tasks.run(_nothing, done=self._push_first)
         self._clock.start()
 
+    def _push_first(self, _nothing: None) -> None:
+        self._pushes.push_now()
+
     @Slot()
+    def _on_first_rows(self) -> None:
+        """Read and make what a person may look at next, now that there is something to look at."""
+        self._read()
+        self._warm()
+
     def _warm(self) -> None:
         self.tasks.run_long(self._previews.warm)
         self.tasks.run(partial(import_module, "ui.wiring.documents"))
         self.tasks.run(partial(import_module, "ui.review.page"), done=self._make_review)
+        self.tasks.run(partial(import_module, "ui.wiring.outgoing"), done=self._make_outgoing)
 
     def _make_review(self, _module: object) -> None:
         """Make the page that a person opens next, before it is asked for."""
         self._reviews.rest()
         self._later.warm()
 
+    def _make_outgoing(self, _module: object) -> None:
+        self._outgoing.refresh()
+
     @property
     def _reviewing(self) -> bool:
         """Whether dossiers can have been opened: what looks at them is made after the first queue."""
         return "_reviews" in self.__dict__
+
+    @property
+    def _listing(self) -> bool:
+        """Whether decisions on their way can have been looked at; made after the first queue too."""
+        return "_outgoing" in self.__dict__
 
     @cached_property
     def review_page(self) -> "ReviewPage":
@@ -162,7 +175,7 @@ class MainWindow(QMainWindow):
         from ui.wiring.reviews import ReviewWiring  # noqa: PLC0415 - as above
 
         made = ReviewWiring(self.review_page, self._desk, self.tasks)
-        made.kept.connect(self._outgoing.answered)
+        made.kept.connect(self._on_kept)
         made.shown.connect(self._on_review_shown)
         made.left.connect(self._on_review_left)
         made.ahead.connect(self._documents.draw_ahead)
@@ -171,6 +184,61 @@ class MainWindow(QMainWindow):
         made.refused.connect(self._on_failed)
         self._checks.left()
         return made
+
+    @cached_property
+    def _outgoing(self) -> "OutgoingWiring":
+        from ui.conflict.page import ConflictPage  # noqa: PLC0415 - as above
+        from ui.outgoing import OutgoingPage  # noqa: PLC0415
+        from ui.wiring.outgoing import OutgoingWiring  # noqa: PLC0415
+
+        made = OutgoingWiring(OutgoingPage(), ConflictPage(), self._desk, self.tasks)
+        for page in (made.page, made.conflict):
+            self.pages.addWidget(page)
+        made.place_wanted.connect(self._on_place_wanted)
+        made.family_wanted.connect(self._on_family_wanted)
+        made.compared.connect(self._on_compared)
+        made.left.connect(self.show_outgoing)
+        made.answered.connect(self._count_stuck)
+        made.said.connect(self._on_undone)
+        made.conflict.closed.connect(self.show_outgoing)
+        return made
+
+    @cached_property
+    def _going(self) -> "GoToWiring":
+        from ui.go_to import GoTo  # noqa: PLC0415 - as above
+        from ui.wiring.going import GoToWiring  # noqa: PLC0415
+
+        made = GoToWiring(GoTo(self), self.sidebar, self._desk, self.tasks)
+        made.screen_chosen.connect(self.go_to_place)
+        made.stay_chosen.connect(self._on_stay_wanted)
+        made.family_chosen.connect(self._on_family_wanted)
+        return made
+
+    @property
+    def go_to(self) -> "GoTo":
+        """The palette that goes anywhere."""
+        return self._going.palette
+
+    @property
+    def outgoing_page(self) -> "OutgoingPage":
+        """The decisions on their way."""
+        return self._outgoing.page
+
+    @property
+    def conflict_page(self) -> "ConflictPage":
+        """A refused decision beside what stands instead."""
+        return self._outgoing.conflict
+
+    @cached_property
+    def link_page(self) -> "LinkPage":
+        """What stands in for the pages while nothing can be shown; a desk without a server never needs it."""
+        from ui.link_page import LinkPage  # noqa: PLC0415 - as above
+
+        page = LinkPage()
+        self._cover.addWidget(page)
+        page.retried.connect(self._on_refresh_wanted)
+        page.left.connect(self.close)
+        return page
 
     @property
     def families_page(self) -> "FamiliesPage":
@@ -206,6 +274,9 @@ class MainWindow(QMainWindow):
         """Read what hardly changes."""
         self._queues.start()
         self._sharing.start()
+        self.tasks.run(partial(import_module, "ui.wiring.going"), done=self._read_places)
+
+    def _read_places(self, _module: object) -> None:
         self._going.start()
 
     def go_to_place(self, key: str) -> None:
@@ -235,6 +306,7 @@ class MainWindow(QMainWindow):
         if self._sending is not None:
             self._sending.stop()
         self.tasks.drain(DRAIN_MS)
+        self._painted.stop()
         super().closeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -243,15 +315,9 @@ class MainWindow(QMainWindow):
         self._place_toast()
 
     def _lay_out(self) -> None:
-        for page in (
-            self.queue_page,
-            self.outgoing_page,
-            self.conflict_page,
-        ):
-            self.pages.addWidget(page)
+        self.pages.addWidget(self.queue_page)
         self._cover = QStackedWidget()
         self._cover.addWidget(self.pages)
-        self._cover.addWidget(self.link_page)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(self.notice)
@@ -279,17 +345,9 @@ class MainWindow(QMainWindow):
         self.pages.currentChanged.connect(self._on_page_changed)
         self.sidebar.chosen.connect(self.go_to_place)
         self.queue_page.opened.connect(self._on_opened)
-        self._outgoing.place_wanted.connect(self._on_place_wanted)
-        self._outgoing.family_wanted.connect(self._on_family_wanted)
-        self._outgoing.compared.connect(self._on_compared)
-        self._outgoing.left.connect(self.show_outgoing)
-        self._outgoing.said.connect(self._on_undone)
-        self.conflict_page.closed.connect(self.show_outgoing)
         self._sharing.said.connect(self._on_said)
         self._sharing.changed.connect(self._on_shared)
         self._sharing.failed.connect(self._on_failed)
-        self.link_page.retried.connect(self._on_refresh_wanted)
-        self.link_page.left.connect(self.close)
         self._pushes.pushed.connect(self._on_pushed)
         self._pushes.changed.connect(self.refresh)
         self._pushes.fetched.connect(self.queue_page.refresh)
@@ -301,9 +359,6 @@ class MainWindow(QMainWindow):
         self.status.outgoing_wanted.connect(self.show_outgoing)
         self.status.stuck_wanted.connect(self.show_outgoing)
         self.notice.acted.connect(self.show_outgoing)
-        self._going.screen_chosen.connect(self.go_to_place)
-        self._going.stay_chosen.connect(self._on_stay_wanted)
-        self._going.family_chosen.connect(self._on_family_wanted)
         self._clock.timeout.connect(self.refresh)
 
         self._connect_later()
@@ -319,8 +374,9 @@ class MainWindow(QMainWindow):
         later.family_mails_wanted.connect(self._on_family_mails_wanted)
         later.dossier_opened.connect(self._on_dossier_opened)
         later.stay_queue_wanted.connect(self._on_stay_wanted)
-        # Once there is something to look at, what a person may ask for next is made ready.
-        self._queues.shown.connect(self._warm, Qt.ConnectionType.SingleShotConnection)
+        # The rows are painted first: a timer's turn comes after that.
+        self._queues.shown.connect(self._painted.start, Qt.ConnectionType.SingleShotConnection)
+        self._painted.timeout.connect(self._on_first_rows)
 
     def _connect_sending(self, sending: SendingWiring) -> None:
         sending.told.connect(self._later.show_problem)
@@ -329,7 +385,7 @@ class MainWindow(QMainWindow):
 
     def _bind(self) -> None:
         keys.bind(keys.UNDO, self, self._on_undo)
-        keys.bind(keys.GO, self, self.go_to.open)
+        keys.bind(keys.GO, self, self._on_go)
         keys.bind(keys.REFRESH, self, self._on_refresh_wanted)
         keys.bind(keys.HELP, self, self._on_keys_wanted)
 
@@ -366,9 +422,9 @@ class MainWindow(QMainWindow):
             self.queue_page.refresh()
         elif self._reviewing and page is self.review_page:
             self._reviews.reload()
-        elif page is self.outgoing_page:
+        elif self._listing and page is self.outgoing_page:
             self._outgoing.refresh()
-        elif page is self.conflict_page:
+        elif self._listing and page is self.conflict_page:
             self._outgoing.refresh_conflict()
         else:
             self._later.refresh(page)
@@ -416,7 +472,7 @@ class MainWindow(QMainWindow):
     def _on_review_left(self, id_: uuid.UUID | None) -> None:
         self._documents.left()
         self._checks.left()
-        if self._came_from is self.conflict_page and not self._outgoing.comparing:
+        if self._listing and self._came_from is self.conflict_page and not self._outgoing.comparing:
             self._came_from = self.outgoing_page
         self.pages.setCurrentWidget(self._came_from)
         self._refresh_page()
@@ -426,7 +482,7 @@ class MainWindow(QMainWindow):
             self.queue_page.focus_table()
 
     @Slot(object)
-    def _on_piece_shown(self, piece: Piece) -> None:
+    def _on_piece_shown(self, piece: "Piece") -> None:
         if piece.document_id is not None:
             self._documents.seen(piece.document_id)
         if self.review_page.dossier is not None:
@@ -447,7 +503,7 @@ class MainWindow(QMainWindow):
         self._queues.refresh_counts()
 
     @Slot(object)
-    def _on_pushed(self, report: PushReport) -> None:
+    def _on_pushed(self, report: "PushReport") -> None:
         self.status.show_problem(report.problem.title if report.problem else "")
         if report.refused:
             self.notice.show_problem(
@@ -457,11 +513,24 @@ class MainWindow(QMainWindow):
             )
         if self._sending is not None:
             self._sending.send()
-        self._outgoing.count()
+        self._count_stuck()
         if self._link is not None:
             self._link.look()
-        if self.pages.currentWidget() is self.outgoing_page:
+        if self._listing and self.pages.currentWidget() is self.outgoing_page:
             self._outgoing.refresh()
+
+    @Slot()
+    def _count_stuck(self) -> None:
+        """Read how many decisions wait for a person."""
+        self.tasks.run(self._desk.stuck, done=self._on_stuck)
+
+    def _on_stuck(self, rows: Sequence[object]) -> None:
+        self.status.show_stuck(len(rows))
+
+    @Slot(object)
+    def _on_kept(self, ruling: Ruling) -> None:
+        if self._listing:  # it may answer a refused one that was taken up there
+            self._outgoing.kept(ruling)
 
     @Slot(object)
     def _on_failed(self, error: Exception) -> None:
@@ -483,7 +552,7 @@ class MainWindow(QMainWindow):
         self.pages.setCurrentWidget(self.conflict_page)
 
     @Slot(object, object)
-    def _on_place_wanted(self, place: Place, ruling: Ruling | None) -> None:
+    def _on_place_wanted(self, place: "Place", ruling: Ruling | None) -> None:
         self._reviews.open(place.queue, place.id, None, begin=ruling)
 
     @Slot(str)
@@ -536,7 +605,7 @@ class MainWindow(QMainWindow):
 
     @property
     def _covered(self) -> bool:
-        return self._cover.currentWidget() is self.link_page
+        return self._cover.currentWidget() is not self.pages
 
     @Slot(bool)
     def _on_reached(self, reached: bool) -> None:  # noqa: FBT001 - a signal's
@@ -555,10 +624,20 @@ class MainWindow(QMainWindow):
         self.families_page.search(name)
 
     @Slot(object)
-    def _on_family_mails_wanted(self, row: FamilyRow) -> None:
+    def _on_family_mails_wanted(self, row: "FamilyRow") -> None:
         self.go_to_place("mails")
         self.post.show_mails_of(row.name)
 
     @Slot()
+    def _on_go(self) -> None:
+        self.go_to.open()
+
+    @Slot()
     def _on_keys_wanted(self) -> None:
+        from ui.review.key_sheet import KeySheet  # noqa: PLC0415 - a small one
+
         KeySheet(self).open()
+
+
+def _nothing() -> None:
+    """Be behind what was asked for before."""

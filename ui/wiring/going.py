@@ -3,16 +3,19 @@
 import uuid
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from coordinator_app.desk import Desk
-from db.queries.directory import FamilyRow, StayRow
 from db.rules.formats import date_span
 from ui.go_to import GoTo
 from ui.lookup.places import Kind, Place
 from ui.sidebar import Sidebar
 from ui.tasks import Tasks
+
+if TYPE_CHECKING:
+    from db.queries.directory import FamilyRow, StayRow
 
 FAMILIES_OFFERED = 20
 
@@ -28,7 +31,7 @@ class GoToWiring(QObject):
 
     def __init__(self, palette: GoTo, sidebar: Sidebar, desk: Desk, tasks: Tasks) -> None:
         super().__init__(sidebar)
-        self._palette, self._sidebar, self._desk, self._tasks = palette, sidebar, desk, tasks
+        self.palette, self._sidebar, self._desk, self._tasks = palette, sidebar, desk, tasks
         palette.searched.connect(self._on_searched)
         palette.chosen.connect(self._on_chosen)
 
@@ -36,23 +39,25 @@ class GoToWiring(QObject):
         """Read the places that need no search."""
         self._tasks.run(self._desk.stays, done=self._on_stays)
 
-    def _on_stays(self, rows: Sequence[StayRow]) -> None:
+    def _on_stays(self, rows: "Sequence[StayRow]") -> None:
         screens = [Place(Kind.SCREEN, self._sidebar.place(key).text(), key) for key in self._sidebar.places()]
         stays = [Place(Kind.STAY, row.name, row.id, date_span(row.first_day, row.last_day)) for row in rows]
-        self._palette.show_places([*screens, *stays])
+        self.palette.show_places([*screens, *stays])
 
     @Slot(str)
     def _on_searched(self, text: str) -> None:
         self._tasks.run(partial(self._desk.families, text), done=partial(self._on_found, text))
 
-    def _on_found(self, text: str, rows: Sequence[FamilyRow]) -> None:
+    def _on_found(self, text: str, rows: "Sequence[FamilyRow]") -> None:
         offered = rows[:FAMILIES_OFFERED]
-        self._palette.show_results(
+        self.palette.show_results(
             text, [Place(Kind.FAMILY, row.name, row, ", ".join(row.children)) for row in offered]
         )
 
     @Slot(object)
     def _on_chosen(self, place: Place) -> None:
+        from db.queries.directory import FamilyRow  # noqa: PLC0415 - loaded by whoever searched
+
         match place.target:
             case str() as key:
                 self.screen_chosen.emit(key)

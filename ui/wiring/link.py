@@ -1,16 +1,19 @@
 """The link to a server, as the window shows it: where things stand and who is where in, where one is out."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal, Slot
 
 from coordinator_app.sync.link import Link, LinkState, Reach
-from db.queries.dossier import Dossier
 from db.types import Subject
 from ui import presence
 from ui.link_page import LinkPage
 from ui.queue.page import QueuePage
 from ui.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from db.queries.dossier import Dossier
 
 
 class LinkWiring(QObject):
@@ -68,7 +71,7 @@ class LinkWiring(QObject):
         self.covered.emit(covered)
         self.reached.emit(state.reach in {Reach.UP_TO_DATE, Reach.BEHIND})
 
-    def opened(self, dossier: Dossier) -> None:
+    def opened(self, dossier: "Dossier") -> None:
         """Tell colleagues which dossier is open here, and who else has it open."""
         self._go((dossier.subject, dossier.subject_id))
         self._tell_dossier()

@@ -1,7 +1,6 @@
 """Decisions on their way, and those refused: from the desk to their pages, and what is chosen back."""
 
 import uuid
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -12,7 +11,6 @@ from db.rules.ruling import Ruling
 from db.types import Subject, Verdict
 from ui.conflict.page import ConflictPage
 from ui.outgoing import OutgoingPage
-from ui.status_line import StatusLine
 from ui.tasks import Tasks
 from ui.wiring import sentences
 
@@ -20,7 +18,7 @@ Key = tuple[Subject, uuid.UUID]
 
 
 class OutgoingWiring(QObject):
-    """Keeps both pages and the number of refused decisions true."""
+    """Keeps both pages true."""
 
     place_wanted = Signal(object, object)
     """A `Place` to open, and the `Ruling` to take up again there, None just to look."""
@@ -30,19 +28,14 @@ class OutgoingWiring(QObject):
     """The conflict page has what it shows."""
     left = Signal()
     """The conflict page has nothing more to show."""
+    answered = Signal()
+    """A refused decision was: fewer wait for a person."""
     said = Signal(str)
     """What was done, as a sentence; the number of decisions that wait has changed."""
 
-    def __init__(
-        self,
-        page: OutgoingPage,
-        conflict: ConflictPage,
-        status: StatusLine,
-        desk: Desk,
-        tasks: Tasks,
-    ) -> None:
+    def __init__(self, page: OutgoingPage, conflict: ConflictPage, desk: Desk, tasks: Tasks) -> None:
         super().__init__(page)
-        self._page, self._conflict, self._status = page, conflict, status
+        self.page, self.conflict = page, conflict
         self._desk, self._tasks = desk, tasks
         self._shown: Departure | None = None
         self._taken_up: dict[Key, uuid.UUID] = {}
@@ -58,28 +51,20 @@ class OutgoingWiring(QObject):
         """Whether a refused decision is being compared, and still waits for an answer."""
         return self._shown is not None
 
-    def count(self) -> None:
-        """Read how many decisions wait for a person."""
-        self._tasks.run(self._desk.stuck, done=self._on_counted)
-
     def refresh(self) -> None:
         """Read the decisions on their way again."""
-        self._tasks.run(self._desk.outgoing, done=self._page.show_outgoing)
+        self._tasks.run(self._desk.outgoing, done=self.page.show_outgoing)
 
     def refresh_conflict(self) -> None:
         """Read again what stands where a decision was refused."""
         if self._shown is not None:
             self._compare(self._shown)
 
-    @Slot(object)
-    def answered(self, ruling: Ruling) -> None:
+    def kept(self, ruling: Ruling) -> None:
         """A decision was kept: the refused one that it takes up again has been answered."""
         old = self._taken_up.pop((ruling.subject, ruling.subject_id), None)
         if old is not None:
             self._tasks.run(partial(self._desk.dismiss, old), done=self._on_answered)
-
-    def _on_counted(self, rows: Sequence[object]) -> None:
-        self._status.show_stuck(len(rows))
 
     def _compare(self, row: Departure) -> None:
         work = partial(self._desk.conflict, row.outgoing.ruling)
@@ -87,7 +72,7 @@ class OutgoingWiring(QObject):
 
     def _show_conflict(self, row: Departure, view: ConflictView) -> None:
         self._shown = row
-        self._conflict.show_conflict(row, view)
+        self.conflict.show_conflict(row, view)
         self.compared.emit()
 
     @Slot(object)
@@ -118,12 +103,12 @@ class OutgoingWiring(QObject):
 
     def _on_forgotten(self, _nothing: None) -> None:
         self._shown = None
-        self.count()
+        self.answered.emit()
         self.left.emit()
 
     def _on_answered(self, _nothing: None) -> None:
         self._shown = None
-        self.count()
+        self.answered.emit()
 
     @Slot(object)
     def _on_again(self, view: ConflictView) -> None:
@@ -151,5 +136,5 @@ class OutgoingWiring(QObject):
 
     def _on_kept(self, ruling: Ruling, _kept: bool) -> None:  # noqa: FBT001 - a worker's answer
         self.said.emit(sentences.of_ruling(self._shown.title if self._shown else "", ruling))
-        self._conflict.choices.step_back()
+        self.conflict.choices.step_back()
         self.refresh_conflict()

@@ -28,10 +28,10 @@ class QueueWiring(QObject):
         page.window_wanted.connect(self._on_window_wanted)
 
     def start(self) -> None:
-        """Ask for what hardly changes: the stays to filter by, the next departure; then for the counts."""
+        """Ask for the counts; then for what hardly changes: the stays to filter by, the next departure."""
+        self.refresh_counts()
         self._tasks.run(self._desk.stays_to_filter, done=self._page.show_stays)
         self._tasks.run(self._desk.next_departure, done=self._on_next_departure)
-        self.refresh_counts()
 
     def refresh_counts(self) -> None:
         """Ask how much waits."""
