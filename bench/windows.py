@@ -37,21 +37,21 @@ def desk(folder: Path) -> None:
     from coordinator_app.settings import load
 
     # isort: split
-    from PySide6.QtCore import QEvent, QObject
+    from PySide6.QtGui import QPaintEvent
 
     from ui.application import create_application, open_window
+    from ui.queue import page, table
 
-    class Watch(QObject):
-        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt overrides
-            if event.type() == QEvent.Type.Paint and window.queue_page.current_row() is not None:
+    class Watched(table.QueueTable):
+        def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt overrides
+            super().paintEvent(event)
+            if window.queue_page.current_row() is not None:
                 _say()
-            return super().eventFilter(watched, event)
 
     with closing(open_desk(load(folder))) as opened:
         app = create_application([])
+        page.QueueTable = Watched  # type: ignore[attr-defined] # the page makes the one that tells
         window, previews = open_window(opened, folder)
-        watch = Watch(window)
-        window.queue_page.table.viewport().installEventFilter(watch)
         window.show()
         app.exec()
         previews.close()
