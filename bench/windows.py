@@ -33,14 +33,17 @@ def tables() -> None:
 
 def desk(folder: Path) -> None:
     """Open the window on a data folder and say when the first rows of its queue were painted."""
-    from coordinator_app.main import open_desk  # before Qt, as `coordinateur` does
-    from coordinator_app.settings import load
+    from coordinator_app.loading import uncollected
 
-    # isort: split
-    from PySide6.QtGui import QPaintEvent
+    with uncollected():  # as `coordinateur` does, and before Qt
+        from coordinator_app.main import open_desk
+        from coordinator_app.settings import load
 
-    from ui.application import create_application, open_window
-    from ui.queue import page, table
+    with uncollected():
+        from PySide6.QtGui import QPaintEvent
+
+        from ui.application import create_application, open_window
+        from ui.queue import page, table
 
     class Watched(table.QueueTable):
         def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt overrides

@@ -3,6 +3,8 @@
 import multiprocessing
 import sys
 
+from coordinator_app.loading import uncollected
+
 
 def main() -> int:
     """Dispatch; the rendering process starts here too and must load neither Qt nor the database."""
@@ -12,7 +14,8 @@ def main() -> int:
 
         worker.main()
         return 0
-    from coordinator_app.main import run  # noqa: PLC0415
+    with uncollected():
+        from coordinator_app.main import run  # noqa: PLC0415
 
     return run(sys.argv[1:])
 

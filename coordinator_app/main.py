@@ -14,6 +14,7 @@ from coordinator_app.desk import Desk, colleague
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Folder
 from coordinator_app.keys import WrongPassphrase
+from coordinator_app.loading import uncollected
 from coordinator_app.mail.settings import Way
 from coordinator_app.outbox import Outbox
 from coordinator_app.replica import Replica
@@ -116,7 +117,8 @@ def _open(options: argparse.Namespace, folder: Path | None) -> int:
         desk = open_desk(settings, demo=options.size if options.demo else None)
     if desk is None:
         return 0
-    from ui import application  # noqa: PLC0415 - Qt is only loaded where a window opens
+    with uncollected():
+        from ui import application  # noqa: PLC0415 - Qt is only loaded where a window opens
 
     try:
         return (
@@ -130,8 +132,9 @@ def _open(options: argparse.Namespace, folder: Path | None) -> int:
 
 def _signed_in(settings: Settings, server: Server) -> Desk | None:
     """Put a desk on a server together, asking for what it must be told; None when nobody answers."""
-    from coordinator_app.connecting import desk_on_server, keep_password  # noqa: PLC0415 - as below
-    from ui import application, sign_in  # noqa: PLC0415
+    with uncollected():
+        from coordinator_app.connecting import desk_on_server, keep_password  # noqa: PLC0415 - as below
+        from ui import application, sign_in  # noqa: PLC0415
 
     application.ready()
     questions = sign_in.Questions()
