@@ -13,7 +13,6 @@ from coordinator_app.composing import compose
 from coordinator_app.desk import Desk, colleague
 from coordinator_app.errors import DeskError
 from coordinator_app.files import Folder
-from coordinator_app.keys import WrongPassphrase
 from coordinator_app.loading import uncollected
 from coordinator_app.mail.settings import Way
 from coordinator_app.outbox import Outbox
@@ -134,6 +133,7 @@ def _signed_in(settings: Settings, server: Server) -> Desk | None:
     """Put a desk on a server together, asking for what it must be told; None when nobody answers."""
     with uncollected():
         from coordinator_app.connecting import desk_on_server, keep_password  # noqa: PLC0415 - as below
+        from coordinator_app.keys import WrongPassphrase  # noqa: PLC0415
         from ui import application, sign_in  # noqa: PLC0415
 
     application.ready()

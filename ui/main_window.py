@@ -58,6 +58,8 @@ if TYPE_CHECKING:
     from ui.wiring.reviews import ReviewWiring
 
 REFRESH_MS = 30_000
+PAINTED_MS = 30
+"""In which a screen is drawn again, whatever draws it."""
 TOAST_WIDTH = 520
 DRAIN_MS = 7_000
 """Longer than a round goes on once the window is being closed."""
@@ -98,7 +100,7 @@ class MainWindow(QMainWindow):
         link = desk.link if link is None else link
         self._link = None if link.alone else self._make_link(link, has_copy=has_copy and desk.ready)
         self._clock = QTimer(self, interval=REFRESH_MS)
-        self._painted = QTimer(self, singleShot=True, interval=0)
+        self._painted = QTimer(self, singleShot=True, interval=PAINTED_MS)
         self._connect()
         self._bind()
         self.setWindowTitle(self.tr("Coordinateur séjours"))
@@ -110,12 +112,12 @@ class MainWindow(QMainWindow):
         if self._link is not None:
             self._link.look()
         self.go_to_place(Queue.PRE_REGISTRATIONS.value)
-        # Behind the first rows on their thread, which a round would hold up; also where none can be read.
-        self.tasks.run(_nothing, done=self._push_first)
+        # Behind the first rows, which a round would hold up; also where none can be read.
+        self.tasks.run(_nothing, done=self._on_first_answer)
         self._clock.start()
 
-    def _push_first(self, _nothing: None) -> None:
-        self._pushes.push_now()
+    def _on_first_answer(self, _nothing: None) -> None:
+        QTimer.singleShot(PAINTED_MS, self, self._pushes.push_now)
 
     @Slot()
     def _on_first_rows(self) -> None:
@@ -374,7 +376,7 @@ class MainWindow(QMainWindow):
         later.family_mails_wanted.connect(self._on_family_mails_wanted)
         later.dossier_opened.connect(self._on_dossier_opened)
         later.stay_queue_wanted.connect(self._on_stay_wanted)
-        # The rows are painted first: a timer's turn comes after that.
+        # The rows are painted first: nothing is to be read, loaded or made meanwhile.
         self._queues.shown.connect(self._painted.start, Qt.ConnectionType.SingleShotConnection)
         self._painted.timeout.connect(self._on_first_rows)
 

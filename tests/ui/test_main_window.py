@@ -3,7 +3,7 @@
 import sqlite3
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings, Qt
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -29,6 +30,7 @@ from papers.incoming.renderer import Renderer
 from tests.ui.capturing import fill
 from tests.ui.desks import desk_on
 from ui.main_window import MainWindow
+from ui.queue.table import QueueTable
 
 
 class Watch:
@@ -87,6 +89,41 @@ def settle(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.waitUntil(lambda: not window.tasks.busy, timeout=20_000)
     QApplication.processEvents()
     qtbot.waitUntil(lambda: not window.tasks.busy, timeout=20_000)
+
+
+def test_rows_come_before_anything_else_is_read(
+    desk: Desk, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither what waits elsewhere nor a round holds up the first look at the queue."""
+    told: list[str] = []
+
+    class Table(QueueTable):
+        def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt overrides
+            super().paintEvent(event)
+            if self._rows.row_at(self.currentIndex()) is not None:
+                told.append("painted")
+
+    def telling(name: str, verb: Callable[..., Any]) -> Callable[..., Any]:
+        def tell(*given: Any, **named: Any) -> Any:
+            told.append(name)
+            return verb(*given, **named)
+
+        return tell
+
+    monkeypatch.setattr("ui.queue.page.QueueTable", Table)
+    for owner, name in ((desk, "counts"), (desk, "stays"), (desk.link, "round")):
+        monkeypatch.setattr(owner, name, telling(name, getattr(owner, name)))
+    geometry = QSettings(str(tmp_path / "fenetre.ini"), QSettings.Format.IniFormat)
+    previews = Previews(desk.file, Renderer())
+    made = MainWindow(desk, previews, geometry=geometry)
+    qtbot.addWidget(made)
+    made.start()
+    made.show()
+    qtbot.waitUntil(lambda: {"counts", "stays", "round"} <= set(told), timeout=20_000)
+    settle(qtbot, made)
+    made.close()
+    previews.close()
+    assert told[0] == "painted"
 
 
 def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

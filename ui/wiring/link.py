@@ -8,12 +8,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from coordinator_app.sync.link import Link, LinkState, Reach
 from db.types import Subject
 from ui import presence
-from ui.link_page import LinkPage
 from ui.queue.page import QueuePage
 from ui.status_line import StatusLine
 
 if TYPE_CHECKING:
     from db.queries.dossier import Dossier
+    from ui.link_page import LinkPage
 
 
 class LinkWiring(QObject):
@@ -35,7 +35,7 @@ class LinkWiring(QObject):
         self,
         link: Link,
         *,
-        page: LinkPage,
+        page: "LinkPage",
         queue: QueuePage,
         status: StatusLine,
         has_copy: bool,
