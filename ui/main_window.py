@@ -58,8 +58,6 @@ if TYPE_CHECKING:
     from ui.wiring.reviews import ReviewWiring
 
 REFRESH_MS = 30_000
-PAINTED_MS = 30
-"""In which a screen is drawn again, whatever draws it."""
 TOAST_WIDTH = 520
 DRAIN_MS = 7_000
 """Longer than a round goes on once the window is being closed."""
@@ -100,7 +98,6 @@ class MainWindow(QMainWindow):
         link = desk.link if link is None else link
         self._link = None if link.alone else self._make_link(link, has_copy=has_copy and desk.ready)
         self._clock = QTimer(self, interval=REFRESH_MS)
-        self._painted = QTimer(self, singleShot=True, interval=PAINTED_MS)
         self._connect()
         self._bind()
         self.setWindowTitle(self.tr("Coordinateur séjours"))
@@ -117,11 +114,12 @@ class MainWindow(QMainWindow):
         self._clock.start()
 
     def _on_first_answer(self, _nothing: None) -> None:
-        QTimer.singleShot(PAINTED_MS, self, self._pushes.push_now)
+        self._pushes.push_now()
 
     @Slot()
     def _on_first_rows(self) -> None:
         """Read and make what a person may look at next, now that there is something to look at."""
+        self.queue_page.repaint()  # at once: what is read and loaded from here on would hold it up
         self._read()
         self._warm()
 
@@ -308,7 +306,6 @@ class MainWindow(QMainWindow):
         if self._sending is not None:
             self._sending.stop()
         self.tasks.drain(DRAIN_MS)
-        self._painted.stop()
         super().closeEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -376,9 +373,7 @@ class MainWindow(QMainWindow):
         later.family_mails_wanted.connect(self._on_family_mails_wanted)
         later.dossier_opened.connect(self._on_dossier_opened)
         later.stay_queue_wanted.connect(self._on_stay_wanted)
-        # The rows are painted first: nothing is to be read, loaded or made meanwhile.
-        self._queues.shown.connect(self._painted.start, Qt.ConnectionType.SingleShotConnection)
-        self._painted.timeout.connect(self._on_first_rows)
+        self._queues.shown.connect(self._on_first_rows, Qt.ConnectionType.SingleShotConnection)
 
     def _connect_sending(self, sending: SendingWiring) -> None:
         sending.told.connect(self._later.show_problem)
