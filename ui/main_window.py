@@ -127,11 +127,11 @@ class MainWindow(QMainWindow):
         self.tasks.run_long(self._previews.warm)
         self.tasks.run(partial(import_module, "ui.wiring.documents"))
         self.tasks.run(partial(import_module, "ui.review.page"), done=self._make_review)
-        self.tasks.run(partial(import_module, "ui.wiring.outgoing"), done=self._make_outgoing)
 
     def _make_review(self, _module: object) -> None:
         """Make the page that a person opens next, before it is asked for."""
         self._reviews.rest()
+        self.tasks.run(partial(import_module, "ui.wiring.outgoing"), done=self._make_outgoing)
         self._later.warm()
 
     def _make_outgoing(self, _module: object) -> None:
