@@ -4,11 +4,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from db.models import AuditEvent, Document, PlanningRequest, PreRegistration
-from db.models.base import table_of
+from db.models.base import inserting
 from db.types import Action, Subject
 
 Owners = tuple[uuid.UUID | None, uuid.UUID | None]
@@ -40,7 +39,7 @@ def record(
         "child_id": child_id,
         "detail": detail,
     }
-    session.execute(insert(table_of(AuditEvent)), event)
+    session.connection().execute(inserting(AuditEvent), event)
 
 
 def owners(session: Session, row: Any) -> Owners:

@@ -3,12 +3,12 @@
 import uuid
 from datetime import datetime
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from db import locks
 from db.models import Household, Mail
-from db.models.base import table_of
+from db.models.base import inserting
 from db.rules.notice import Letter, Notice
 from db.types import MailState
 
@@ -41,7 +41,7 @@ def add(
         "written_at": at,
         "written_by": by,
     }
-    session.execute(insert(table_of(Mail)), mail)
+    session.connection().execute(inserting(Mail), mail)
 
 
 def lock_family(session: Session, household_id: uuid.UUID) -> bool:

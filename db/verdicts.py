@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Update, bindparam, func, insert, select, update
+from sqlalchemy import Select, Update, bindparam, func, select, update
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
@@ -30,7 +30,7 @@ from db.models import (
     Staff,
     Stay,
 )
-from db.models.base import table_of
+from db.models.base import inserting, table_of
 from db.queries import fill, situation
 from db.queries.notices import Told, told_by
 from db.queries.opening import open_dossier
@@ -208,8 +208,13 @@ def _conflict(session: Session, ruling: Ruling) -> Conflict:
 def _has_file(session: Session, ruling: Ruling) -> bool:
     if ruling.subject is not Subject.DOCUMENT:
         return True
-    version = select(DocumentVersion.id).where(DocumentVersion.document_id == ruling.subject_id).limit(1)
-    return session.scalar(version) is not None
+    return session.scalar(_version_of(), {"document": ruling.subject_id}) is not None
+
+
+@cache
+def _version_of() -> Select[uuid.UUID]:
+    document = bindparam("document", type_=Uid)
+    return select(DocumentVersion.id).where(DocumentVersion.document_id == document).limit(1)
 
 
 def _refusal(session: Session, ruling: Ruling, pending: Pending) -> str | None:
@@ -327,13 +332,13 @@ def _record(
         "decided_at": ruling.decided_at,
         "recorded_at": now,
     }
-    session.execute(insert(table_of(Decision)), decision)
+    session.connection().execute(inserting(Decision), decision)
     reasons = [
         {"decision_id": ruling.id, "position": position, "code": given.reason, "detail": given.detail}
         for position, given in enumerate(ruling.reasons)
     ]
     if reasons:
-        session.execute(insert(table_of(DecisionReason)), reasons)
+        session.connection().execute(inserting(DecisionReason), reasons)
     audit.record(
         session,
         Action.DECIDE,
@@ -362,4 +367,4 @@ def _write_mail(session: Session, ruling: Ruling, told: Told, letter: Letter, no
         for document_id, revision in told.announced
     ]
     if announced:
-        session.execute(insert(table_of(DecisionPiece)), announced)
+        session.connection().execute(inserting(DecisionPiece), announced)

@@ -2,9 +2,10 @@
 
 import uuid
 from datetime import datetime
+from functools import cache
 from typing import ClassVar, cast
 
-from sqlalchemy import ForeignKey, MetaData, Table
+from sqlalchemy import ForeignKey, Insert, MetaData, Table, insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from db.columns import Id, Instant, Uid
@@ -28,6 +29,12 @@ class Base(DeclarativeBase):
 def table_of(model: type[DeclarativeBase]) -> Table:
     """Return a model's table, for statements that the unit of work would only make dearer."""
     return cast("Table", model.__table__)
+
+
+@cache
+def inserting(model: type[DeclarativeBase]) -> Insert:
+    """Return the statement that adds rows to a model's table past the unit of work; made once, and kept."""
+    return insert(table_of(model))
 
 
 class Reviewed:
