@@ -35,10 +35,11 @@ from db.types import MailState
 
 ROOT = Path(__file__).parents[1]
 NOTE = """\
-On PostgreSQL seven mails at a time (of eight connections) wait for two transactions, 0.4 ms of the server's
-processor a mail, and for its disk before the dot, while the mail server, which answers at once here, has
-nothing to do. To offer the next mails while these are answered would hide it. A mail server that takes its
-time, as they do, hides it already."""
+On PostgreSQL eight mails at a time wait for one transaction, which says that they leave and how the eight
+before them ended; the mail server reads their text meanwhile. Only while 48 more are claimed has it nothing
+to do. A mail takes 0.3 ms of PostgreSQL's processor, a third of them for the feed, 0.4 ms of ours and 0.5 ms
+of the mail server's, the loop two thirds of this in all: where the machine has other work, the loop loses
+less by it. A mail server that takes its time, as they do, hides the difference."""
 AIM = 0.8
 MAILS = 1_000
 SIZES, FEW = (10, 100, 1_000, 10_000), 2
