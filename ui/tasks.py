@@ -5,8 +5,8 @@ The only file that starts a thread, and the only one that catches every exceptio
 
 import itertools
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -18,11 +18,14 @@ from PySide6.QtCore import (
     QRunnable,
     Qt,
     QThreadPool,
+    QTimer,
     Signal,
     Slot,
 )
 
 T = TypeVar("T")
+FRAME_MS = 16
+"""In which a screen is drawn again."""
 
 
 class Job:
@@ -96,6 +99,8 @@ class Tasks(QObject):
         super().__init__(parent)
         self._numbers = itertools.count()
         self._expected: dict[int, _Expected] = {}
+        self._held: list[tuple[QThreadPool, _Work]] = []
+        self._holding = False
         self._relay = _Relay(self)
         self._relay.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
         self._ordered = self._one_thread("ordered")
@@ -137,10 +142,25 @@ class Tasks(QObject):
         """Run `work` beside the other two, which a silent server cannot hold up; answer alike."""
         return self._start(self._network, work, done, failed)
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Begin what is asked for within after the next frame, and what is asked for meanwhile behind it.
+
+        Python runs one thread at a time: what a page asks for when it is shown would keep it from the screen.
+        """
+        self._holding = True
+        try:
+            yield
+        finally:
+            self._holding = False
+            if self._held:
+                QTimer.singleShot(FRAME_MS, self, self._begin)
+
     def drain(self, timeout_ms: int = 5000) -> bool:
         """Wait for all work, and deliver its answers; False when some is still running after `timeout_ms`."""
         deadline = QDeadlineTimer(timeout_ms)
         while self._expected:
+            self._begin()
             for pool in (self._ordered, self._long, self._network):
                 if not pool.waitForDone(deadline):
                     return False
@@ -165,8 +185,16 @@ class Tasks(QObject):
         self._expected[number] = _Expected(job, done, failed)
         if len(self._expected) == 1:
             self.busy_changed.emit(True)  # noqa: FBT003 - a signal takes no keywords
-        pool.start(_Work(number, work, job, self._relay))
+        self._held.append((pool, _Work(number, work, job, self._relay)))
+        if not self._holding and len(self._held) == 1:
+            self._begin()
         return job
+
+    @Slot()
+    def _begin(self) -> None:
+        held, self._held = self._held, []
+        for pool, work in held:
+            pool.start(work)
 
     @Slot(int, object)
     def _on_finished(self, number: int, outcome: _Outcome) -> None:

@@ -140,3 +140,27 @@ def test_a_silent_server_holds_up_neither_thread(tasks: Tasks, qtbot: QtBot) -> 
     gate.set()
     assert tasks.drain()
     assert order == ["short", "long", "network True", "next"]
+
+
+def test_what_is_held_begins_after_a_frame_and_what_follows_behind_it(tasks: Tasks, qtbot: QtBot) -> None:
+    order: list[str] = []
+    with tasks.held():
+        tasks.run(lambda: order.append("held"))
+        tasks.run_long(lambda: order.append("held long"))
+    tasks.run(lambda: order.append("behind"))
+    assert tasks.busy
+    assert order == []
+    qtbot.waitUntil(lambda: not tasks.busy)
+    assert sorted(order) == ["behind", "held", "held long"]
+    assert order.index("held") < order.index("behind")
+    tasks.run(lambda: order.append("at once"))
+    assert tasks.drain()
+    assert order[-1] == "at once"
+
+
+def test_nothing_held_is_lost_where_the_window_closes(tasks: Tasks) -> None:
+    kept: list[str] = []
+    with tasks.held():
+        tasks.run(lambda: kept.append("kept"))
+    assert tasks.drain()
+    assert kept == ["kept"]

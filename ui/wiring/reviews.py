@@ -230,8 +230,9 @@ class ReviewWiring(QObject):
     def _put(self, found: Opened) -> None:
         self._opened, self._ahead = found, None
         position, total = (found.spot.index + 1, found.spot.total) if found.spot else (0, 0)
-        self._page.show_dossier(found.dossier, position, total)
-        self.shown.emit()
+        with self._tasks.held():
+            self._page.show_dossier(found.dossier, position, total)
+            self.shown.emit()
 
     def _look_ahead(self, found: Opened) -> None:
         if found.spot is not None:
