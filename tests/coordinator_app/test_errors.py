@@ -12,9 +12,11 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from coordinator_app import errors
+from coordinator_app.composing import compose
 from coordinator_app.errors import DeskError, told_to_people
 from coordinator_app.outbox import Outbox
 from coordinator_app.shared import Shared
+from coordinator_app.sync.push import push
 from db import session as engines
 from db.rules.ruling import Ruling
 from db.types import AccountState, Subject, Verdict
@@ -110,6 +112,47 @@ def test_a_full_disk_under_the_shared_database(waiting_account: tuple[Office, bu
     assert office.state(Subject.ACCOUNT, who.account) == ("pending", 1)
     assert office.desk.push().applied == (made.id,)
     assert intact(office.folder / "sejours.db")
+
+
+def test_what_a_stopped_push_did_not_try_can_be_undone(
+    waiting_account: tuple[Office, builders.Family],
+) -> None:
+    """Several are taken at once; of the one that was tried nobody knows whether it arrived."""
+    office, who = waiting_account
+    with office.writing() as session:
+        other = builders.family(session, state=AccountState.PENDING)
+    tried = office.ruling(Subject.ACCOUNT, who.account, Verdict.APPROVE, message="x" * 100_000)
+    office.desk.decide(tried)
+    untried = office.decide(Subject.ACCOUNT, other.account, Verdict.APPROVE)
+    with full_disk(office.shared._engine):
+        assert office.desk.push(now=True).problem is not None
+    assert not office.desk.undo(tried.id)
+    assert office.desk.undo(untried.id)
+    assert office.desk.push(now=True).applied == (tried.id,)
+
+
+def test_what_a_cancelled_push_did_not_try_can_be_undone(
+    waiting_account: tuple[Office, builders.Family],
+) -> None:
+    """It ends with the decision it is at, which has arrived."""
+    office, who = waiting_account
+    with office.writing() as session:
+        other = builders.family(session, state=AccountState.PENDING)
+    first, second = (
+        office.decide(Subject.ACCOUNT, account, Verdict.APPROVE) for account in (who.account, other.account)
+    )
+    said = iter((False, True))
+    report = push(
+        office.outbox,
+        office.shared,
+        compose=compose,
+        clock=office.clock,
+        all_of_them=True,
+        cancelled=lambda: next(said, True),
+    )
+    assert (report.applied, report.waiting) == ((first.id,), 1)
+    assert office.desk.undo(second.id)
+    assert not office.desk.undo(first.id)
 
 
 @pytest.mark.usefixtures("impatient")
