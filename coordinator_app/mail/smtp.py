@@ -80,7 +80,11 @@ class Smtp:
 
 
 class _Turn:
-    """Conversations that go on together, one pause each at a time."""
+    """Conversations that go on together, one pause each at a time.
+
+    Who spoke last is heard first: by then the others' answers are there as well, so that one waits once a
+    round, not once a line.
+    """
 
     def __init__(self, talks: Sequence[tuple[Parcel, Talk]]) -> None:
         self._talks = talks
@@ -91,7 +95,7 @@ class _Turn:
         speaking, offering = list(self._talks), list[Parcel]()
         while speaking:
             heard, speaking = speaking, []
-            for one, talk in heard:
+            for one, talk in reversed(heard):
                 pause = self._resume(one, talk)
                 if pause is Pause.LONG:
                     meanwhile()
@@ -105,7 +109,11 @@ class _Turn:
         """Send the dots of the mails that are still `ours`, then read all answers."""
         speaking = [(one, talk) for one, talk in self._talks if one.id not in self._ended]
         while speaking:
-            speaking = [(one, talk) for one, talk in speaking if self._resume(one, talk, ours=one.id in ours)]
+            speaking = [
+                (one, talk)
+                for one, talk in reversed(speaking)
+                if self._resume(one, talk, ours=one.id in ours)
+            ]
 
     def is_over(self) -> bool:
         """Tell whether every conversation has ended."""
