@@ -31,6 +31,8 @@ class Sender:
 
     def __init__(self, queue: Queue, transport: Transport, *, wait: Wait, batch: int = BATCH) -> None:
         self._queue, self._transport, self._wait, self._batch = queue, transport, wait, batch
+        self._ended: list[tuple[Parcel, Outcome]] = []
+        """What is to be written with the next offer, at the latest before anything that may take long."""
 
     def drain(self, *, claims: int | None = None) -> Report:
         """Send all that is due, at the provider's pace; stop at a problem that is every mail's.
@@ -47,10 +49,15 @@ class Sender:
                 claim = self._queue.claim(self._batch)
                 if claim.parcels:
                     self._send(deque(claim.parcels), report)
-                elif claim.wait is None or not self._wait(claim.wait):
+                    continue
+                self._settle()
+                if claim.wait is None or not self._wait(claim.wait):
                     break
         finally:
-            self._transport.close()
+            try:
+                self._settle()
+            finally:
+                self._transport.close()
         return report
 
     def watch(self, every: float, *, tell: Callable[[Report], None]) -> None:
@@ -68,31 +75,27 @@ class Sender:
 
     def _send(self, parcels: deque[Parcel], report: Report) -> None:
         """Send a claim; what was not taken up is given back at once."""
-        done: list[tuple[Parcel, Outcome]] = []
-
-        def settle() -> None:
-            self._queue.settle(done)
-            done.clear()
-
-        def offer(some: Sequence[Parcel]) -> Collection[uuid.UUID]:
-            ours = self._queue.offer(some, ended=done)
-            done.clear()
-            return ours
-
         try:
             while parcels and report.problem is None and self._wait(0):
                 some = list(islice(parcels, self._transport.at_once))
-                ended = self._transport.deliver(some, offer, meanwhile=settle)
-                for parcel, outcome in ended:
+                for parcel, outcome in self._transport.deliver(some, self._offer, meanwhile=self._settle):
                     parcels.popleft()
                     if outcome is not None:
-                        done.append((parcel, outcome))
+                        self._ended.append((parcel, outcome))
                         report.counts[outcome.state] += 1
                         report.problem = outcome.answer if outcome.stop else report.problem
         finally:
-            settle()
             if parcels:
                 self._queue.release(parcels)
+
+    def _offer(self, parcels: Sequence[Parcel]) -> Collection[uuid.UUID]:
+        ours = self._queue.offer(parcels, ended=self._ended)
+        self._ended.clear()
+        return ours
+
+    def _settle(self) -> None:
+        self._queue.settle(self._ended)
+        self._ended.clear()
 
     def _look_up(self, report: Report) -> None:
         """Ask the provider for what became of the uncertain mails."""
