@@ -150,5 +150,10 @@ def together(session: Session) -> Iterator[None]:
 @contextmanager
 def _unanswered(connection: Connection) -> Iterator[None]:
     driver: Any = connection.connection.driver_connection
-    with driver.pipeline() if hasattr(driver, "pipeline") else nullcontext():
-        yield
+    try:
+        with driver.pipeline() if hasattr(driver, "pipeline") else nullcontext():
+            yield
+    except Exception:
+        if getattr(driver, "closed", False):
+            connection.invalidate()  # or the pool would ask a lost line to take the transaction back
+        raise
