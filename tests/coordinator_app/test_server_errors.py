@@ -11,7 +11,6 @@ from coordinator_app.errors import DeskError
 from coordinator_app.server_errors import Busy, Denied, Unreachable, explained
 from coordinator_app.shared import Shared
 from coordinator_app.shared_on_server import SharedOnServer
-from db.session import together
 from db.wire import Patience
 from tests.faults.proxy import Fault, Proxy
 
@@ -64,17 +63,6 @@ def test_a_server_that_answers_is_not_a_lost_network(
     """What may go better in a moment, what never will, and a server that is going down."""
     with pytest.raises(kind), shared.transaction() as session:
         session.connection().exec_driver_sql(sql)
-
-
-def test_a_line_that_ends_while_nobody_waits_for_it_is_only_left(
-    shared: SharedOnServer, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The pool asks it nothing any more, and the next transaction has another."""
-    with pytest.raises(Unreachable), shared.transaction() as session, together(session):
-        session.connection().exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
-    assert not [record for record in caplog.records if record.name.startswith("sqlalchemy")]
-    with shared.transaction() as session:
-        assert session.scalar(text("SELECT 1")) == 1
 
 
 def test_a_bug_is_a_bug(shared: SharedOnServer) -> None:
