@@ -153,7 +153,6 @@ def _unanswered(connection: Connection) -> Iterator[None]:
     try:
         with driver.pipeline() if hasattr(driver, "pipeline") else nullcontext():
             yield
-    except Exception:
+    finally:
         if getattr(driver, "closed", False):
             connection.invalidate()  # or the pool would ask a lost line to take the transaction back
-        raise
