@@ -129,17 +129,31 @@ def sit(seat: Seat, orders: Connection) -> None:
                 desk.work(shift, orders)
             case "bring":
                 orders.send(desk.bring())
+            case int() as decisions:
+                orders.send(desk.practise(decisions))
             case Digests() as there:
                 orders.send(desk.prove(there))
 
 
+class Kept(SharedOnServer):
+    """A server whose connections stay from one shift to the next, as a desk's do all day."""
+
+    def close(self) -> None:
+        """Keep them."""
+
+    def leave(self) -> None:
+        """Release them."""
+        super().close()
+
+
 @dataclass
 class Desk:
-    """A desk's parts. Between two shifts it has no connection."""
+    """A desk's parts. Between two shifts nothing wakes it: it has no line on which notices come."""
 
     seat: Seat
     outbox: Outbox = field(init=False)
     replica: LocalReplica = field(init=False)
+    shared: Kept = field(init=False)
     link: Connected = field(init=False)
     kept: list[uuid.UUID] = field(default_factory=list)
 
@@ -151,7 +165,7 @@ class Desk:
             # A copy of the first desk's copy: people who see the same hold the same rows.
             with self.replica.current.write() as copy:
                 copy.execute("UPDATE state SET value = ? WHERE key = 'me'", (json.dumps(self.seat.me.hex),))
-        shared = SharedOnServer(self.seat.address)
+        self.shared = shared = Kept(self.seat.address)
         self.link = Connected(
             shared=shared,
             outbox=self.outbox,
@@ -178,7 +192,9 @@ class Desk:
             now = time.monotonic()
             wait = pace.wait(now)
             if now >= step:
-                self._step(pace)
+                self._step()
+                pace.decided(now)
+                pace.wanted(now)
                 step += shift.every or 0.0
             elif wait == 0:
                 pace.began(now)
@@ -204,6 +220,13 @@ class Desk:
         orders.recv()
         orders.send(worked)
 
+    def practise(self, decisions: int) -> Reach:
+        """Decide and send so often: whatever a desk asks, the server has prepared, and planned for good."""
+        for _ in range(decisions):
+            self._step()
+            self._round(all_of_them=True)
+        return self.bring()
+
     def bring(self) -> Reach:
         """Send and bring everything."""
         made = self._round(all_of_them=True)
@@ -224,20 +247,18 @@ class Desk:
     def close(self) -> None:
         """Release everything."""
         self.link.close()
+        self.shared.leave()
         self.replica.close()
         self.outbox.close()
 
     def _round(self, *, all_of_them: bool = False) -> Round:
         return self.link.round(all_of_them=all_of_them, progress=_silent, cancelled=_never)
 
-    def _step(self, pace: Pace) -> None:
+    def _step(self) -> None:
         """Decide on the dossier that is open, open the next one and look at it, as the window does."""
-        now = time.monotonic()
         self.decide()
-        pace.decided(now)
         subject, opened = self.seat.share[len(self.kept) % len(self.seat.share)]
         self.link.here((subject, opened))
-        pace.wanted(now)
         seen = Event(uuid.uuid4(), Action.VIEW, subject, opened, "", self.seat.me, _now())
         self.outbox.add_events((seen,))
 

@@ -78,11 +78,11 @@ def _on_cpu(process: int) -> int:
 
 
 @contextmanager
-def server() -> Iterator[Server]:
-    """Run a server with an empty database of this version."""
+def server(*settings: str) -> Iterator[Server]:
+    """Run a server with an empty database of this version, with settings besides its own."""
     folder = Path(tempfile.mkdtemp(prefix="postgresql-"))
     try:
-        with running(folder / "data", SETTINGS) as found:
+        with running(folder / "data", (*SETTINGS, *settings)) as found:
             engine = found.engine()
             migrations.upgrade(engine)
             engine.dispose()
