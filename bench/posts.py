@@ -127,10 +127,8 @@ def sit(seat: Seat, orders: Connection) -> None:
         match orders.recv():
             case Shift() as shift:
                 desk.work(shift, orders)
-            case "bring":
-                orders.send(desk.bring())
             case int() as decisions:
-                orders.send(desk.practise(decisions))
+                orders.send(desk.bring(decisions=decisions))
             case Digests() as there:
                 orders.send(desk.prove(there))
 
@@ -220,15 +218,11 @@ class Desk:
         orders.recv()
         orders.send(worked)
 
-    def practise(self, decisions: int) -> Reach:
-        """Decide and send so often: whatever a desk asks, the server has prepared, and planned for good."""
+    def bring(self, *, decisions: int = 0) -> Reach:
+        """Decide and send so often, then send and bring everything."""
         for _ in range(decisions):
             self._step()
             self._round(all_of_them=True)
-        return self.bring()
-
-    def bring(self) -> Reach:
-        """Send and bring everything."""
         made = self._round(all_of_them=True)
         self.link.close()
         return made.state.reach

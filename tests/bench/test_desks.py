@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bench import desks
+from bench.office import opened
 from bench.season import season
 from bench.server import server
 
@@ -18,7 +19,7 @@ def test_it_runs_at_its_smallest_size(kept_in: Path) -> None:
 
 
 def test_copies_that_are_not_the_servers_are_no_figure(kept_in: Path) -> None:
-    with desks.opened(season("small", kept_in=kept_in) / "sejours.db", 1) as office:
+    with opened(season("small", kept_in=kept_in) / "sejours.db", 1) as office:
         with pytest.raises(RuntimeError, match="0 of 0 decisions"):
             office.prove()  # nobody has decided anything
         with office.owner.begin() as connection:
