@@ -8,8 +8,9 @@ others, at most every 2 to 5 s. A desk's cost is the CPU of all the server's pro
 less what they use for the families alone, divided by the desks. All have decided on this server before, and
 keep their connections as they do all day: what it prepares and plans once is not measured. Processors that
 sleep cost whoever wakes them, and few desks wake them more often than many: here they are kept awake. Rounds
-are told beside it: fewer with many desks than with one would mean that this machine, which also runs the
-desks, cannot keep up. In the end every copy must be the server's and no decision be missing.
+are told beside it: somewhat fewer with many desks, who rest longer where notices never cease; far fewer would
+mean that this machine, which also runs the desks, cannot keep up. In the end every copy must be the server's
+and no decision be missing.
 
 What no design avoids: each desk is told of every colleague's decision and is brought it, so that this grows
 with the square of the desks; batches make most of the bringing the cost of a round, not of a row.
@@ -25,17 +26,18 @@ from bench.report import Aim, Curve, Report, Row, command
 from bench.season import KEPT_IN, season
 
 NOTE = """\
-Idle, five desks and twenty hold the aim; eighty are at it, within the spread: a family's write wakes all of
-them at the same moment. A busy desk among others makes fewer rounds than one alone, but each brings what
-colleagues have decided: one alone has nobody's to read. The server's CPU of one round, one at a time: 1.3 ms
-where there is nothing, 2.9 where one colleague has decided, 3.5 where five have, 4.2 where twenty have; 10.9
-where one has decided oneself. What is added is a statement for each table that changed (already prepared,
-under the rows' policies), not the rows. A minute of 4 decisions is so 4 x 10.9 + 16 x 1.3 = 64 ms alone (66
-measured); among others the same decisions and 13 rounds that bring something are 1.3 to 1.5 times as much. It
-is bounded, since notices wake a desk every 5 s at most where they never cease. The notices are not: the
-server spends 0.04 ms for each desk that listens, at each of the three commits of a decision (who looks at
-what, the decision, what was looked at). That is 38 ms of a desk's minute among eighty, 10 among twenty: the
-last commit could be told to nobody; the rest could only go if colleagues' decisions were shown later."""
+Idle, five desks and twenty hold the aim; eighty are at it, within the spread; that a family's write wakes all
+of them at the same moment is the likely cause, not a measured one. A busy desk among others makes fewer
+rounds than one alone, since it rests longer where notices never cease; but each brings what colleagues have
+decided, and one alone has nobody's to read. The server's CPU of one round, one at a time: 1.3 ms where there
+is nothing, 2.9 where one colleague has decided, 3.5 where five have, 4.2 where twenty have; 10.9 where one
+has decided oneself. What is added is a statement for each table that changed (already prepared, under the
+rows' policies), not the rows. A minute of 4 decisions is so 4 x 10.9 + 16 x 1.3 = 64 ms alone (66 measured);
+among others the same decisions and 13 rounds that bring something are 1.3 to 1.5 times as much. It is
+bounded, since notices wake a desk every 5 s at most where they never cease. The notices are not: the server
+spends 0.04 ms for each desk that listens, at each of the three commits of a decision (who looks at what, the
+decision, what was looked at). That is 38 ms of a desk's minute among eighty, 10 among twenty: the last commit
+could be told to nobody; the rest could only go if colleagues' decisions were shown later."""
 AIM = 1.0
 MANY = 20
 
